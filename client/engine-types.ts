@@ -1,0 +1,74 @@
+import type { Consent, State } from '@dumbbell-stream/core';
+
+/** What `element.stats` shows: plain data, promised to the outside. */
+export interface Stats {
+	state: State;
+	streamId: string;
+	session: number | null;
+	peerId: string | null;
+	rendition: number | null;
+	tree: 'A' | 'B' | null;
+	position: number | null;
+	level: number | null;
+	parent: string | null;
+	buddy: string | null;
+	standby: string | null;
+	children: readonly string[];
+	feed: 'parent' | 'buddy' | 'standby' | 'floor' | 'none';
+	/** Capture to screen, ms; null until known. */
+	latencyMs: number | null;
+	/** The newest packet held behind the source's newest, ms of media. */
+	lagMs: number;
+	/** Media ahead of the playhead, ms. */
+	bufferMs: number;
+	/** From play() to the first picture, ms; null until then. */
+	startupMs: number | null;
+	stalls: number;
+	stalledMs: number;
+	bytesFromPeers: number;
+	bytesFromServer: number;
+	bytesToPeers: number;
+	packetsRejected: number;
+	feedChanges: number;
+}
+
+/** A stable code (docs/PROTOCOL.md, "What a person reads") with its English sentence already chosen by the element. */
+export type FaultCode =
+	| 'DS-20' // the stream's address does not answer
+	| 'DS-21' // this browser cannot play this codec
+	| 'DS-22' // no MediaSource in this browser
+	| 'DS-23' // the ticket was refused or could not be fetched
+	| 'DS-24' // the stream is not known there
+	| 'DS-25' // the page's security rules forbid the connection
+	| 'DS-26' // the player was updated: reload
+	| 'DS-27'; // the media cannot be decoded
+
+export interface EngineOptions {
+	/** Address of the stream JSON. */
+	readonly src: string;
+	/** Public key, base64url, 43 characters: what every packet is checked against. */
+	readonly stream: string;
+	/** Where tickets are fetched; null: as the stream JSON says. */
+	readonly tickets: string | null;
+	readonly video: HTMLVideoElement;
+	readonly consent: Consent;
+	/** `performance.now()` at the press of play. */
+	readonly pressedAt: number;
+}
+export interface EngineEvents {
+	/** `fault` is set with the state `error`. */
+	state(state: State, why: string, fault?: FaultCode): void;
+}
+/** All that is loaded when play is pressed: links, core, player. */
+export interface Engine {
+	readonly stats: Stats;
+	/** True once one RTCPeerConnection was made. */
+	readonly sharing: boolean;
+	/** Asked at any time; no peer connection is made before `peers: true`, and all are closed on `peers: false`. */
+	setConsent(consent: Consent): void;
+	/** Jumps to B behind the head and plays. */
+	goLive(): void;
+	/** Says bye on every link and releases everything. */
+	stop(): void;
+}
+export type CreateEngine = (options: EngineOptions, events: EngineEvents) => Engine;

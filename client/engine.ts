@@ -1,0 +1,243 @@
+import { TICK } from '@dumbbell-stream/core/machine.ts';
+import type { Consent, PeerOut, State } from '@dumbbell-stream/core/messages.ts';
+import { Peer } from '@dumbbell-stream/core/peer.ts';
+import { randomFrom } from '@dumbbell-stream/core/rng.ts';
+import { fromBase64url } from '@dumbbell-stream/core/wire.ts';
+import { Alarms } from './alarms.ts';
+import { loadVerifier } from './crypto.ts';
+import { hasWebRtc, makeDial } from './dialler.ts';
+import type { CreateEngine, Engine, EngineEvents, EngineOptions, FaultCode, Stats } from './engine-types.ts';
+import { mixedContent, onForbidden } from './page-rules.ts';
+import { hostPeer, type Host } from './platform.ts';
+import { Player } from './player.ts';
+import { publisherOf, screenState } from './screen-state.ts';
+import { readStats } from './stats.ts';
+import { Fault, fetchStream, fetchTicket, type FetchParts, type StreamInfo } from './stream-json.ts';
+import { makeClock } from './time.ts';
+
+/** The player is looked after, and the machine told of the playhead, so often: also in a hidden page. */
+const BEAT_MS = 250;
+
+/** Starts at once: fetches what is needed, joins the stream and plays it. */
+export const createEngine: CreateEngine = (options, events) => new PageEngine(options, events);
+
+class PageEngine implements Engine {
+	readonly #options: EngineOptions;
+	readonly #events: EngineEvents;
+	readonly #clock = makeClock();
+	readonly #alarms = new Alarms(this.#clock.now);
+	/** Aborted when the engine is over: listeners, fetches and pauses end with it. */
+	readonly #life = new AbortController();
+	#consent: Consent;
+	#player: Player | null = null;
+	#info: StreamInfo | null = null;
+	#running: { readonly machine: Peer; readonly host: Host } | null = null;
+	#machineState: { readonly state: State; readonly why: string } = { state: 'connecting', why: 'pressed' };
+	#shown: State = 'idle';
+	#sharing = false;
+
+	constructor(options: EngineOptions, events: EngineEvents) {
+		this.#options = options;
+		this.#events = events;
+		this.#consent = options.consent;
+		const fault = Player.playable(null);
+		if (fault) {
+			queueMicrotask(() => this.#fail(fault, 'no MediaSource')); // Not before the caller has its engine.
+			return;
+		}
+		this.#player = this.#makePlayer();
+		queueMicrotask(() => this.#tell());
+		this.#listenToPage();
+		this.#beat();
+		this.#join().catch((error: unknown) => {
+			if (this.#life.signal.aborted) return;
+			if (error instanceof Fault) this.#fail(error.code, error.message);
+			else this.#fail('DS-26', error instanceof Error ? error.message : 'failed'); // A part of ours that could not be loaded.
+		});
+	}
+
+	get stats(): Stats {
+		const view = this.#running?.machine.view(this.#clock.now()) ?? null;
+		const unixMs = this.#clock.unixMs() + (view?.clockOffsetMs ?? 0);
+		return readStats(this.#shown, this.#options.stream, unixMs, view, this.#player?.facts() ?? null);
+	}
+
+	get sharing(): boolean {
+		return this.#sharing;
+	}
+
+	setConsent(consent: Consent): void {
+		this.#consent = consent;
+		if (!this.#running) return;
+		this.#running.host.push({ t: 'consent', consent: this.#possible() });
+		if (!consent.peers) this.#running.host.closePeers();
+	}
+
+	goLive(): void {
+		this.#player?.goLive();
+	}
+
+	stop(): void {
+		if (this.#life.signal.aborted) return;
+		this.#life.abort();
+		this.#running?.host.push({ t: 'leave' });
+		this.#running?.host.stop();
+		this.#alarms.stop();
+		this.#player?.stop();
+	}
+
+	// ------------------------------------------------------------------------------------------------------------------- joining
+
+	/** Everything that can be fetched at the same time is. */
+	async #join(): Promise<void> {
+		const { src, stream, tickets } = this.#options;
+		const key = fromBase64url(stream);
+		if (key?.length !== 32) throw new Fault('DS-24', 'not a public key');
+		const parts = this.#fetchParts();
+		const verify = loadVerifier();
+		const early = tickets === null ? null : fetchTicket(tickets, parts);
+		verify.catch(() => undefined); // Both are awaited below, but something else may fail first.
+		early?.catch(() => undefined);
+		const info = await fetchStream(src, stream, parts);
+		this.#info = info;
+		const refused = Player.playable(info.codecs);
+		if (refused) throw new Fault(refused, info.codecs ?? '');
+		if (parts.forbidden(info.coordinator) || parts.forbidden(info.floor)) throw new Fault('DS-25', info.coordinator);
+		const verifySignature = await verify;
+		if (this.#life.signal.aborted) return;
+
+		const machine = new Peer({ role: 'viewer', stream: key, random: randomFrom(seed()) });
+		let first = early;
+		const host = hostPeer(machine, {
+			now: this.#clock.now,
+			alarm: (at, ring) => this.#alarms.set('machine', at, ring),
+			dial: makeDial({ ...info, mayShare: () => this.#consent.peers, made: () => (this.#sharing = true) }),
+			verify: verifySignature,
+			ticket: () => {
+				const ticket = first ?? fetchTicket(tickets ?? info.tickets, parts);
+				first = null;
+				return this.#orFault(ticket);
+			},
+			media: (out) => this.#media(out),
+			state: (out) => this.#heard(out.state, out.why),
+			note: () => undefined, // Notes are for logs; a page has none that anybody reads.
+		});
+		this.#running = { machine, host };
+		host.push({ t: 'consent', consent: this.#possible() });
+		host.push({ t: 'start', unixMs: this.#clock.unixMs() });
+	}
+
+	async #orFault(ticket: Promise<Uint8Array>): Promise<Uint8Array | null> {
+		try {
+			return await ticket;
+		} catch (error) {
+			if (error instanceof Fault) this.#fail(error.code, error.message);
+			return null;
+		}
+	}
+
+	#fetchParts(): FetchParts {
+		const { signal } = this.#life;
+		return {
+			signal,
+			fetch: (input, init) => fetch(input, init),
+			wait: (ms) =>
+				new Promise((done, cut) => {
+					const timer = setTimeout(done, ms);
+					signal.addEventListener('abort', () => {
+						clearTimeout(timer);
+						cut(new Fault('DS-20', 'stopped'));
+					});
+				}),
+			forbidden: (url) => mixedContent(location.protocol, url),
+		};
+	}
+
+	/** Without WebRTC in this browser, a yes means as much as a no. */
+	#possible(): Consent {
+		return { ...this.#consent, peers: this.#consent.peers && hasWebRtc() };
+	}
+
+	// ------------------------------------------------------------------------------------------------- from the machine and the page
+
+	#media(out: Extract<PeerOut, { t: 'play' | 'announced' | 'target' }>): void {
+		if (out.t === 'play') this.#player?.play(out.packet);
+		else if (out.t === 'announced') this.#player?.announced(out.session, out.announcement);
+		else this.#player?.target(out.bufferMs);
+	}
+
+	#heard(state: State, why: string): void {
+		this.#machineState = { state, why };
+		this.#player?.publisher(publisherOf(state));
+		if (state === 'error') this.#fail(faultOf(why), why);
+		else this.#tell();
+	}
+
+	#listenToPage(): void {
+		const { signal } = this.#life;
+		addEventListener('pagehide', ({ persisted }) => !persisted && this.#running?.host.push({ t: 'leave' }), { signal });
+		// Back from the page cache or from sleep: what should have happened meanwhile happens now, the rest is done by the pace.
+		addEventListener('pageshow', ({ persisted }) => persisted && this.#awake(), { signal });
+		document.addEventListener('resume', () => this.#awake(), { signal });
+		document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.#awake(), { signal });
+		const hosts = (): string[] => {
+			const { src, tickets } = this.#options;
+			const urls = [src, tickets, this.#info?.coordinator, this.#info?.floor, this.#info?.tickets];
+			return urls.flatMap((url) => (url ? [new URL(url, location.href).host] : []));
+		};
+		onForbidden(hosts, signal, (url) => this.#fail('DS-25', url));
+	}
+
+	#awake(): void {
+		this.#running?.host.push(TICK);
+		this.#player?.beat();
+	}
+
+	#beat(): void {
+		this.#alarms.set('beat', this.#clock.now() + BEAT_MS, () => this.#beat());
+		this.#player?.beat();
+		const facts = this.#player?.facts();
+		if (facts?.mediaMs != null) this.#running?.host.push({ t: 'playhead', mediaMs: facts.mediaMs, bufferedMs: facts.bufferMs });
+		this.#tell();
+	}
+
+	#makePlayer(): Player {
+		return new Player({
+			video: this.#options.video,
+			now: this.#clock.now,
+			pressedAt: this.#options.pressedAt,
+			changed: () => this.#tell(),
+			fault: (code, why) => this.#fail(code, why),
+		});
+	}
+
+	// --------------------------------------------------------------------------------------------------------- to the element
+
+	#tell(): void {
+		if (this.#life.signal.aborted || !this.#player) return;
+		const { state, why } = this.#machineState;
+		this.#show(screenState(state, this.#player.facts()), why);
+	}
+
+	#fail(code: FaultCode, why: string): void {
+		if (this.#life.signal.aborted) return;
+		this.stop();
+		this.#show('error', why, code);
+	}
+
+	#show(state: State, why: string, fault?: FaultCode): void {
+		if (state === this.#shown) return;
+		this.#shown = state;
+		if (fault === undefined) this.#events.state(state, why);
+		else this.#events.state(state, why, fault);
+	}
+}
+
+function seed(): number {
+	return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+}
+
+/** Why the machine gave up, as the person is told. It goes on trying in every other case. */
+function faultOf(why: string): FaultCode {
+	return why === 'version' ? 'DS-26' : 'DS-20';
+}

@@ -1,0 +1,55 @@
+import { STRINGS, type StringKey, type Strings } from './strings.ts';
+
+/** Writes words, numbers and times for one reader. */
+export interface Locale {
+	/** The words of a key; `%s`, `%1$s` … are replaced by the values. */
+	say(key: StringKey, ...values: readonly string[]): string;
+	number(value: number, decimals?: number): string;
+	/** An amount of data in decimal units, e.g. "38 MB". */
+	bytes(bytes: number): string;
+	/** When something begins: the time, with a weekday within six days and a date beyond. */
+	when(unixMs: number, nowUnixMs: number): string;
+}
+
+/** @param lang BCP 47; what this browser does not know becomes its own language. */
+export function makeLocale(lang: string, translations: readonly Strings[] = []): Locale {
+	const strings: Record<StringKey, string> = Object.assign({ ...STRINGS }, ...translations);
+	const known = knownLanguage(lang);
+	const number = (value: number, options: Intl.NumberFormatOptions): string => new Intl.NumberFormat(known, options).format(value);
+	return {
+		say: (key, ...values) => fill(strings[key], values),
+		number: (value, decimals = 0) => number(value, { maximumFractionDigits: decimals, minimumFractionDigits: decimals }),
+		bytes(bytes) {
+			const [unit, size] = bytes >= 1e9 ? (['gigabyte', 1e9] as const) : (['megabyte', 1e6] as const);
+			const value = bytes / size;
+			return number(value, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: value > 0 && value < 10 ? 1 : 0 });
+		},
+		when: (unixMs, nowUnixMs) => new Intl.DateTimeFormat(known, whenFormat(unixMs, nowUnixMs)).format(unixMs),
+	};
+}
+
+/** `%s` takes the values in order, `%2$s` the second one, `%%` is a per cent sign. */
+export function fill(text: string, values: readonly string[]): string {
+	let next = 0;
+	return text.replace(/%(?:(\d)\$)?s|%%/g, (found, place: string | undefined) => {
+		if (found === '%%') return '%';
+		return values[place ? Number(place) - 1 : next++] ?? '';
+	});
+}
+
+const DAY_MS = 86_400_000;
+
+function whenFormat(unixMs: number, nowUnixMs: number): Intl.DateTimeFormatOptions {
+	const time = { hour: 'numeric', minute: '2-digit' } as const;
+	if (new Date(unixMs).toDateString() === new Date(nowUnixMs).toDateString()) return time;
+	if (unixMs - nowUnixMs < 6 * DAY_MS) return { weekday: 'long', ...time };
+	return { day: 'numeric', month: 'long', ...time };
+}
+
+function knownLanguage(lang: string): string | undefined {
+	try {
+		return Intl.NumberFormat.supportedLocalesOf(lang)[0];
+	} catch {
+		return undefined; // Not a language tag at all.
+	}
+}

@@ -1,0 +1,96 @@
+import type { Ms, UnixMs } from './machine.ts';
+import type { LinkId, Note, PeerId, PeerOptions, PeerOut, Rendition, Session } from './messages.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { PacketBuffer } from './packet-buffer.ts';
+import type { Peak, Telemetry } from './telemetry.ts';
+import type { Timers } from './timers.ts';
+import { writeControl, type Control, type Directive, type Packet } from './wire.ts';
+
+/** The peer's timers, a sentence each. */
+export type PeerTimer =
+	| 'control' // redial the coordinator
+	| 'report' // tell the coordinator what we do
+	| 'time' // compare clocks
+	| 'detect' // the feeder has been silent for too long
+	| 'grant' // the feeder that we asked has not answered
+	| 'overlap' // two feeds have run side by side for too long
+	| 'seek' // an orphan, or a viewer without a place, asks again
+	| 'starve' // our own buffer runs out while the feeder recovers
+	| 'steer' // look again whether the feed that the directive names can be had
+	| 'unlinked' // neighbours of the newest directive should be linked by now
+	| 'gap' // a packet is missing inside a feed
+	| 'tend' // beats, leases, redials and what is owed: the earliest of all links
+	| 'pace'; // the source's next packet is due
+
+/** Of the peer's own life, what its parts count. */
+export const COUNTERS = [
+	'bytesFromPeers', 'bytesFromServer', 'bytesToPeers', 'bytesToServer', 'packetsRejected', 'feedChanges', 'packetsPlayed', 'packetsSkipped',
+	'duplicates', 'needsAsked', 'needsAnswered', 'unsolicited',
+] as const;
+export type Counter = (typeof COUNTERS)[number];
+
+/** What the parts of a peer share. Plain state; the parts hold the rules. */
+export interface Context {
+	readonly options: PeerOptions;
+	readonly timers: Timers<PeerTimer>;
+	readonly counters: Telemetry<Counter>;
+	readonly gaps: Peak;
+	/** All links but the one to the coordinator. */
+	readonly links: Map<LinkId, Neighbour>;
+	/** Set at the beginning of each step. */
+	now: Ms;
+	out: PeerOut[];
+	/** Unix ms at `now` = 0 on this host, and what the coordinator's clock is ahead of it. */
+	unixBase: UnixMs;
+	clockOffsetMs: Ms;
+	self: PeerId | null;
+	token: Uint8Array;
+	directive: Directive | null;
+	session: Session;
+	rendition: Rendition;
+	announcement: Packet | null;
+	buffer: PacketBuffer;
+	/** L and B as the coordinator told. */
+	latencyMs: Ms;
+	bufferMs: Ms;
+}
+
+/** The coordinator's wall clock, as well as it is known. */
+export function unixNow(ctx: Context): UnixMs {
+	return ctx.unixBase + ctx.now + ctx.clockOffsetMs;
+}
+
+export function note(ctx: Context, name: string, fields: Note['fields']): void {
+	ctx.out.push({ t: 'note', name, fields });
+}
+
+/** Sends what the link's room allows. */
+export function flush(ctx: Context, neighbour: Neighbour): void {
+	for (let bytes = neighbour.take(); bytes; bytes = neighbour.take()) {
+		ctx.out.push({ t: 'send', link: neighbour.link, bytes });
+		neighbour.said = ctx.now;
+		ctx.counters.count(isServer(neighbour) ? 'bytesToServer' : 'bytesToPeers', bytes.length);
+	}
+}
+
+/** Queues a control message and sends what can be sent. */
+export function say(ctx: Context, neighbour: Neighbour, message: Control): void {
+	neighbour.queueControl(writeControl(message));
+	flush(ctx, neighbour);
+}
+
+export function isServer(neighbour: Neighbour): boolean {
+	return neighbour.end === 'source' || neighbour.end === 'floor';
+}
+
+/** The open link to an end, if there is one. */
+export function linkTo(ctx: Context, end: string | null): Neighbour | null {
+	if (end === null) return null;
+	for (const neighbour of ctx.links.values()) if (neighbour.end === end && neighbour.open) return neighbour;
+	return null;
+}
+
+/** True when the peer has a position in the tree. */
+export function placed(ctx: Context): boolean {
+	return ctx.directive !== null && ctx.directive.position > 0;
+}

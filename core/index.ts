@@ -1,0 +1,11 @@
+export * from './machine.ts';
+export * from './messages.ts';
+export * from './driver.ts';
+export * from './link.ts';
+export * from './limits.ts';
+export * from './rng.ts';
+export * from './wire.ts';
+export { Peer } from './peer.ts';
+export { Coordinator } from './coordinator.ts';
+export { Tree } from './tree.ts';
+export { TABLE, LinkSession, type LinkStatus, type LinkEvent, type LinkEffect } from './link-session.ts';

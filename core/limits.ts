@@ -1,0 +1,153 @@
+import { assert } from './assert.ts';
+
+/**
+ * Every bound and every time constant of the protocol, with unit and reason. Times are milliseconds unless the name says otherwise.
+ * References such as "tree 6.2" are sections of docs/PROTOCOL.md's companion rules; the relations below are asserted at load.
+ */
+export const LIMITS = {
+	/** A whole packet, signature included. 16 KiB is what every browser's data channel passes as one message. */
+	packetBytes: 16_384,
+	/** What the source aims for below 4 Mbit/s: half the store-and-forward time per hop at the same header cost. */
+	packetBytesAim: 8_192,
+	/** A control message. The largest is a signal with an SDP of many candidates. */
+	controlBytes: 16_384,
+	/** An SDP or a candidate as the link's library writes it. */
+	signalBytes: 12_288,
+	/** Initialisation segment inside the announcement, so that the announcement stays one packet. */
+	initBytes: 12_288,
+	/** The codecs string of a rendition, RFC 6381. */
+	codecsBytes: 255,
+	/** Renditions of one stream (quality levels). */
+	renditions: 8,
+
+	/** Messages held on a link that is up but has not said hello (an unordered channel may deliver them first). */
+	earlyMessages: 8,
+	/** Packets whose session's announcement has not come yet. */
+	earlyPackets: 64,
+	/** Verify jobs waiting per link: a flood of forgeries must not grow memory. */
+	jobsPerLink: 32,
+	/** Sequences in one `need`. */
+	needSeqs: 64,
+	/** Sequences a feeder still owes to one link, held until they arrive or time out. */
+	owedSeqs: 128,
+	/** Links of one viewer, all roles: parent, 2 children, buddy, ward, standby, up to 5 incoming standby, and those in transition. */
+	links: 24,
+	/** Idle links that the coordinator asks one peer to keep besides its roles. */
+	warm: 16,
+	/** Children of one binary position. */
+	fanOut: 2,
+
+	/** Unsent bytes that may stand in a data channel's own buffer; more would delay our control messages behind media. */
+	channelBytes: 65_536,
+	/** Our own queue per link. 1 MiB is about 3 s at 2.5 Mbit/s: what is older comes too late anyway. */
+	queueBytes: 1_048_576,
+	/** Packets kept per rendition: history for joiners (a whole group) and for buddies. */
+	bufferPackets: 4_096,
+	bufferBytes: 16 * 1_048_576,
+	/** How far ahead of the head a packet may lie before it is refused: half a buffer. */
+	aheadPackets: 2_048,
+	/** Media kept behind the head whatever the groups are, tree 6.5: B + 4 L, generously. */
+	historyMs: 3_000,
+	/** Group longer than this cannot be joined in time; the ingest refuses it. */
+	groupMs: 10_000,
+	/** A packet captured this long before the head that the coordinator told is a replay. */
+	staleMs: 10_000,
+	/** After a session began, packets of the one before it are late and not yet a replay. */
+	sessionGraceMs: 10_000,
+	/** A certificate may begin this much in the future: clocks differ. */
+	clockSkewMs: 60_000,
+
+	/** L: mean one-way latency of the stream's links. Default and bounds. */
+	latencyMs: 92,
+	latencyMsMin: 60,
+	latencyMsMax: 200,
+	/** B: default and lower bound, and upper bound. */
+	bufferMs: 600,
+	bufferMsMax: 3_000,
+	/** s: an active feed says that it is alive after this much silence. */
+	aliveMs: 50,
+	/** Beats between buddies and on paused feeds. */
+	headMs: 200,
+	/** Beats on standby and other idle links, and from the fed to the feeder. */
+	idleBeatMs: 1_000,
+	/** A link on which nothing was heard for so long is closed, and a feed on it ends (the lease). */
+	leaseMs: 3_000,
+	/** A near neighbour (parent, child, buddy, ward) that was not heard for so long is reported; its link may live on. */
+	missMs: 1_000,
+	/** A neighbour of a new directive to which no link could be made for so long is reported. */
+	unlinkedMs: 3_000,
+	/** tau_d: silence of the feeder that makes an orphan; at least, and at most max(2 L, this). */
+	detectMsMin: 150,
+	detectMsMax: 250,
+	/** Grant of a feed: at least this long is waited. */
+	grantMs: 100,
+	/** A planned want whose feeder only lacks a credit waits there this long before it is refused. */
+	plannedWaitMs: 3_000,
+	/** After buddy and standby failed an orphan pauses before it asks the buddy again. */
+	orphanPauseMs: 300,
+	/** Waiting for a missing packet inside a feed, at least. */
+	repairMs: 50,
+	/** Packets without a hole after which a new feed counts as good. */
+	commitPackets: 10,
+	/** The overlap of two feeds lasts at most so long; then the old one stands. */
+	overlapMs: 3_000,
+	/** The parent's head must be near mine for so long before a delay feed goes back. */
+	returnMs: 2_000,
+	/** The buddy must be ahead by at least this in two beats before a delay feed. */
+	delayMs: 150,
+	/** A link that no directive names is closed after this. */
+	unusedMs: 5_000,
+	/** Setting up a link. */
+	dialMs: 8_000,
+	/** From up to hello. */
+	helloMs: 3_000,
+	/** Between attempts at the same neighbour: first, and longest. */
+	redialMs: 500,
+	redialMsMax: 8_000,
+	/** Reports to the coordinator. */
+	reportMs: 2_000,
+	/** Clock comparison with the coordinator. */
+	timeMs: 15_000,
+	/** A viewer refused by a full floor asks again after this. */
+	fullRetryMs: 3_000,
+	/** Newcomers hold a rescue place for at most so long. */
+	newcomerMs: 10_000,
+	/** After a clean end of body the stream waits so long for its publisher. */
+	endedMs: 30_000,
+
+	/** Changes of the layout are gathered for so long before directives go out. */
+	batchMs: 200,
+	/** A wave is over when all confirmed, or after this. */
+	waveMs: 3_000,
+	/** An accused peer must answer its probe within this. */
+	probeMs: 500,
+	/** A peer whose control link is gone but whom no neighbour misses keeps its place for so long. */
+	controlGraceMs: 30_000,
+	/** A fresh coordinator gathers the peers' reports for so long before it rebuilds the layout. */
+	settleMs: 2_500,
+	/** News of head and clock to every peer. */
+	newsMs: 5_000,
+	/** Resume tokens live this long. */
+	resumeMs: 12 * 3_600_000,
+	/** Tickets from WordPress may live this long. */
+	ticketMs: 5 * 60_000,
+	/** Peers of one coordinator. */
+	peers: 1_000_000,
+	/** Join requests waiting for their ticket's verdict. */
+	joinsWaiting: 10_000,
+	/** Control messages a peer may send per second before it is closed with `flood`; bursts of three times that pass. */
+	controlPerSecond: 200,
+	/** A peer that cannot connect to its parent for so long is placed anew. */
+	stuckMs: 8_000,
+} as const;
+
+assert(LIMITS.packetBytesAim <= LIMITS.packetBytes, 'the aim fits a packet');
+assert(LIMITS.initBytes + LIMITS.codecsBytes + 512 <= LIMITS.packetBytes, 'an announcement fits one packet');
+assert(LIMITS.signalBytes + 64 <= LIMITS.controlBytes, 'a signal fits a control message');
+assert(LIMITS.aheadPackets * 2 <= LIMITS.bufferPackets, 'what lies ahead fits the buffer beside the history');
+assert(LIMITS.aliveMs * 3 <= LIMITS.detectMsMin, 'three beats must be lost before a feeder counts as silent');
+assert(LIMITS.detectMsMax < LIMITS.bufferMs, 'detection fits the playout buffer');
+assert(LIMITS.headMs * 3 < LIMITS.leaseMs && LIMITS.idleBeatMs * 2 < LIMITS.leaseMs, 'a link outlives two lost beats');
+assert(LIMITS.headMs * 3 < LIMITS.missMs && LIMITS.missMs < LIMITS.leaseMs, 'a neighbour is missed after three lost beats, before its lease is over');
+assert(LIMITS.needSeqs <= LIMITS.owedSeqs, 'one whole request can be owed');
+assert(LIMITS.packetBytes < LIMITS.channelBytes, 'a packet fits the channel');

@@ -1,0 +1,185 @@
+import type { Ms, Random, UnixMs } from './machine.ts';
+import type { Announcement, Packet } from './wire.ts';
+
+/** A viewer for the length of one ticket: 16 random bytes, base64url (22 characters). */
+export type PeerId = `peer:${string}`;
+/** Who stands at the other end of a link. */
+export type End = PeerId | 'coordinator' | 'source' | 'floor';
+/** Allocated by the machine when it dials (positive), by the host when it accepts (negative). */
+export type LinkId = number;
+export type JobId = number;
+/** Packet number, from 1, without gaps per session and rendition. */
+export type Seq = number;
+/** [boot, n]: boot is the Unix ms at which the coordinator started. Compared lexicographically. */
+export type Epoch = readonly [boot: number, n: number];
+export type Rendition = number;
+/** Unix ms at which the publisher connected; (session, seq) orders everything. */
+export type Session = UnixMs;
+
+/** Why a link was closed. Each has its row in docs/PROTOCOL.md. */
+export type CloseCode =
+	| 'bye'
+	| 'bad-frame'
+	| 'bad-packet'
+	| 'bad-ticket'
+	| 'version'
+	| 'full'
+	| 'too-slow'
+	| 'silent'
+	| 'unused'
+	| 'superseded'
+	| 'removed'
+	| 'flood'
+	| 'ended'
+	| 'withdrawn';
+
+/** What any host may report about a link. */
+export type LinkIn =
+	| { readonly t: 'link-up'; readonly link: LinkId; readonly to: End | 'stranger' } // stranger: accepted, ticket not seen yet
+	| { readonly t: 'link-down'; readonly link: LinkId; readonly why: string }
+	| { readonly t: 'bytes'; readonly link: LinkId; readonly bytes: Uint8Array }
+	| { readonly t: 'room'; readonly link: LinkId; readonly bytes: number }; // what the link would take now: absolute
+export type LinkOut =
+	| { readonly t: 'send'; readonly link: LinkId; readonly bytes: Uint8Array }
+	| { readonly t: 'close'; readonly link: LinkId; readonly code: CloseCode };
+
+/** Something worth a line in a log. Names are stable, see docs/PROTOCOL.md. */
+export type Note = { readonly t: 'note'; readonly name: string; readonly fields: Readonly<Record<string, number | string>> };
+
+/** By an Ed25519 public key (32 bytes), or by the HMAC-SHA256 secret that WordPress and the sidecar share. */
+export type Verify = {
+	readonly t: 'verify';
+	readonly job: JobId;
+	readonly by: Uint8Array | 'secret';
+	readonly message: Uint8Array;
+	readonly signature: Uint8Array;
+};
+export type Verified = { readonly t: 'verified'; readonly job: JobId; readonly ok: boolean };
+/** `session`: Ed25519 by the session key (the source). `secret`: HMAC-SHA256 by the shared secret (resume tokens, the coordinator). */
+export type Sign = { readonly t: 'sign'; readonly job: JobId; readonly by: 'session' | 'secret'; readonly message: Uint8Array };
+export type Signed = { readonly t: 'signed'; readonly job: JobId; readonly signature: Uint8Array };
+
+/** What the viewer sees, see docs/PROTOCOL.md. */
+export type State = 'idle' | 'asking' | 'connecting' | 'waiting' | 'playing' | 'stalled' | 'full' | 'ended' | 'error';
+
+/** How this viewer takes part. Before `peers`, only coordinator and floor are dialled. */
+export interface Consent {
+	readonly peers: boolean;
+	/** Upload that the viewer allows. `Infinity`: no cap. 0: shares nothing but may be fed by peers (a leaf). */
+	readonly uploadBytesPerSecondMax: number;
+}
+
+export type PeerIn =
+	| LinkIn
+	| Verified
+	| Signed
+	| { readonly t: 'signal'; readonly link: LinkId; readonly data: Uint8Array } // from the link, to be carried to its other end
+	| { readonly t: 'announce'; readonly rendition: Rendition; readonly announcement: Announcement } // source: a session begins
+	| {
+			readonly t: 'chunk'; // source: from the encoder
+			readonly rendition: Rendition;
+			readonly mediaMs: Ms;
+			readonly captureMs: UnixMs;
+			readonly lastsMs: Ms;
+			readonly startsGroup: boolean;
+			readonly bytes: Uint8Array;
+	  }
+	| { readonly t: 'end-of-body'; readonly rendition: Rendition } // source: the publisher ended or lost its connection
+	| { readonly t: 'playhead'; readonly mediaMs: Ms; readonly bufferedMs: Ms } // viewer: from the player, about 4 times a second
+	| { readonly t: 'consent'; readonly consent: Consent }
+	| { readonly t: 'start'; readonly unixMs: UnixMs } // dial the coordinator; unixMs is this host's wall clock, now
+	| { readonly t: 'ticket'; readonly ticket: Uint8Array } // answer to `need-ticket`
+	| { readonly t: 'leave' }; // pagehide: says bye on every link
+export type PeerOut =
+	| LinkOut
+	| Note
+	| Verify
+	| Sign
+	| { readonly t: 'dial'; readonly link: LinkId; readonly to: End; readonly side: 'offer' | 'answer' }
+	| { readonly t: 'signal'; readonly link: LinkId; readonly data: Uint8Array } // to be handed to the link
+	| { readonly t: 'need-ticket' } // the host fetches one and answers with `ticket`
+	| { readonly t: 'play'; readonly packet: Packet } // in order; after a skip the next one starts a group
+	| { readonly t: 'announced'; readonly session: Session; readonly announcement: Announcement } // the player starts anew
+	| { readonly t: 'target'; readonly bufferMs: Ms } // B: how far behind the head the player should stand
+	| { readonly t: 'state'; readonly state: State; readonly why: string };
+
+/** Limits of a peer that serves media from a server: the sidecar's floor. */
+export interface FloorPlaces {
+	/** Viewers without a place in the tree. */
+	readonly viewers: number;
+	/** Orphans, bridges, and newcomers for their first 10 s. */
+	readonly rescues: number;
+}
+export interface PeerOptions {
+	readonly role: 'viewer' | 'source';
+	/** The stream's public key, 32 bytes. */
+	readonly stream: Uint8Array;
+	readonly random: Random;
+	/** Source only: what it may serve besides the roots. */
+	readonly floor?: FloorPlaces;
+	/** Viewer only: false for phones, metered and unknown networks, which are leaves. Default true. */
+	readonly mayRelay?: boolean;
+}
+
+export type CoordinatorIn =
+	| LinkIn
+	| Verified
+	| Signed
+	| { readonly t: 'start'; readonly unixMs: UnixMs } // first input
+	| { readonly t: 'drop-peer'; readonly peer: PeerId; readonly why: string }
+	| { readonly t: 'end-stream'; readonly why: string };
+export type CoordinatorOut = LinkOut | Note | Verify | Sign;
+export interface CoordinatorOptions {
+	/** The stream's public key, 32 bytes. */
+	readonly stream: Uint8Array;
+	readonly random: Random;
+	/** Unix ms at which this coordinator started: the first half of every epoch. */
+	readonly boot: UnixMs;
+	/** Root pairs per tree pair. Default 1. */
+	readonly rootPairs?: number;
+}
+
+/** A snapshot for screens and checkers; never for decisions. Plain data. */
+export interface PeerView {
+	readonly state: State;
+	readonly why: string;
+	readonly peer: PeerId | null;
+	readonly session: Session | null;
+	readonly rendition: Rendition;
+	readonly tree: 'A' | 'B' | null;
+	readonly position: number | null;
+	readonly level: number | null;
+	readonly epoch: Epoch | null;
+	readonly label: number;
+	readonly parent: End | null;
+	readonly buddy: End | null;
+	readonly ward: End | null;
+	readonly standby: End | null;
+	/** The children that the directive names. */
+	readonly children: readonly End[];
+	/** Whom this peer feeds now, with the label that each told. */
+	readonly feeding: readonly { readonly to: End; readonly label: number }[];
+	/** Who feeds this peer now (two during an overlap). */
+	readonly fedBy: readonly End[];
+	readonly feed: 'parent' | 'buddy' | 'standby' | 'floor' | 'none';
+	readonly head: Seq;
+	readonly headMediaMs: Ms;
+	readonly headCaptureMs: UnixMs;
+	/** How far the head is behind the newest that anybody told, in media ms. */
+	readonly lagMs: Ms;
+	/** B. */
+	readonly bufferTargetMs: Ms;
+	/** Coordinator's wall clock minus this host's, ms. */
+	readonly clockOffsetMs: Ms;
+	readonly bytesFromPeers: number;
+	readonly bytesFromServer: number;
+	readonly bytesToPeers: number;
+	readonly packetsRejected: number;
+	readonly feedChanges: number;
+	/** Worst arrival gap of the last minute, ms. */
+	readonly gapMsMax: Ms;
+	/** The directive is carried out. */
+	readonly settled: boolean;
+	readonly linksUp: number;
+	readonly control: boolean;
+}

@@ -1,0 +1,188 @@
+import { LIMITS } from './limits.ts';
+import { LinkSession } from './link-session.ts';
+import type { Ms } from './machine.ts';
+import type { End, Epoch, LinkId, Seq, Session } from './messages.ts';
+import { newer, type Health, type Packet, type WantWhy } from './wire.ts';
+
+/** What the other end last told about itself. */
+interface Told {
+	/** Counter of the newest message that told a label. */
+	n: number;
+	session: Session;
+	head: Seq;
+	headMs: Ms;
+	label: number;
+	/** The label it would like to go down to; 0: none. */
+	lower: number;
+	/** Counter of our beat whose proposed label it will stay below; 0: none. */
+	ack: number;
+	state: Health;
+	etaMs: Ms;
+	epoch: Epoch | null;
+	/** Its stamp and when it came, to be echoed. */
+	stamp: number;
+	stampCame: Ms;
+}
+
+/** A feed that we give. `pool` says whose places it takes. */
+export interface Outgoing {
+	readonly why: WantWhy;
+	readonly pool: 'tree' | 'viewers' | 'rescues';
+	readonly since: Ms;
+	/** Packets below this are not wanted. */
+	from: Seq;
+}
+/** A feed that we asked for. */
+export interface Asked {
+	readonly n: number;
+	readonly why: WantWhy;
+	readonly since: Ms;
+	granted: boolean;
+	/** Packets that came on it since it was granted, duplicates included. */
+	packets: number;
+}
+
+/** One link to one neighbour: its session, what the other end told, and what waits to be sent. */
+export class Neighbour {
+	readonly link: LinkId;
+	end: End | 'stranger';
+	/** Tells a new connection to the same peer from an old one. */
+	readonly attempt: number;
+	readonly session = new LinkSession();
+	readonly made: Ms;
+	heard: Ms;
+	said: Ms;
+	/** When a packet or beat last came on a feed from here. */
+	fed: Ms;
+	told: Told = {
+		n: 0, session: 0, head: 0, headMs: 0, label: 0xffff, lower: 0, ack: 0, state: 'fed', etaMs: 0, epoch: null, stamp: 0, stampCame: 0,
+	};
+	/** Smoothed round trip, ms. */
+	rttMs: Ms;
+	rttKnown = false;
+	outgoing: Outgoing | null = null;
+	/** Their planned want that only lacks a credit: it waits here. */
+	waiting: { readonly n: number; readonly session: Session; readonly from: Seq; readonly why: WantWhy; readonly until: Ms } | null = null;
+	asked: Asked | null = null;
+	/** Our counter for want, stop, pause, resume and beat; the highest of theirs that changed a feed. */
+	n = 0;
+	theirN = 0;
+	/** Our first beat that carried the present proposal of a lower label; 0: none did yet. */
+	proposedN = 0;
+	/** Successive beats in which this buddy was far ahead. */
+	ahead = 0;
+	/** Since when this feeder has been healthy again after it failed us; Infinity: it never failed. */
+	healthySince: Ms = 0;
+	/** Packets that they asked for and that we wait for, with the time until which we do. */
+	readonly owed = new Map<Seq, Ms>();
+	/** Packets that we asked them for. */
+	readonly needed = new Set<Seq>();
+	readonly early: Uint8Array[] = [];
+	/** When no directive names this end any more. */
+	unused: Ms = Infinity;
+	verifyingToken = false;
+	/** Its silence was reported. */
+	missed = false;
+
+	#room = 0;
+	readonly #control: Uint8Array[] = [];
+	readonly #live: Packet[] = [];
+	readonly #backlog: Packet[] = [];
+	#queued = 0;
+	dropped = 0;
+
+	constructor(link: LinkId, end: End | 'stranger', attempt: number, now: Ms) {
+		this.link = link;
+		this.end = end;
+		this.attempt = attempt;
+		this.made = now;
+		this.heard = now;
+		this.said = now;
+		this.fed = now;
+		this.rttMs = 2 * LIMITS.latencyMs;
+	}
+
+	get open(): boolean {
+		return this.session.open;
+	}
+	/** True while a feed to them holds a credit. */
+	get feeding(): boolean {
+		return this.outgoing !== null;
+	}
+	/** The lowest label that this receiver has or may take: we must stay below it. */
+	get labelLimit(): number {
+		return this.told.lower > 0 ? Math.min(this.told.label, this.told.lower) : this.told.label;
+	}
+
+	/** Takes a label that they told, unless a later message told one. @returns whether it was the latest. */
+	learnLabel(n: number, label: number): boolean {
+		if (n < this.told.n) return false;
+		this.told.n = n;
+		this.told.label = label;
+		return true;
+	}
+
+	/** Takes what they say of their order; an older one than seen is kept out. */
+	learnEpoch(epoch: Epoch): void {
+		if (newer(epoch, this.told.epoch)) this.told.epoch = epoch;
+	}
+
+	/** What a beat, a grant or a packet shows of how far the other end has come. */
+	learnHead(session: Session, head: Seq, headMs: Ms): void {
+		const { told } = this;
+		if (session < told.session || (session === told.session && head < told.head)) return;
+		told.session = session;
+		told.head = head;
+		told.headMs = headMs;
+	}
+
+	learnRtt(sampleMs: Ms): void {
+		if (sampleMs < 0) return;
+		this.rttMs = this.rttKnown ? this.rttMs + (sampleMs - this.rttMs) / 8 : sampleMs;
+		this.rttKnown = true;
+	}
+
+	setRoom(bytes: number): void {
+		this.#room = bytes;
+	}
+
+	queueControl(bytes: Uint8Array): void {
+		this.#control.push(bytes);
+		this.#queued += bytes.length;
+	}
+
+	/** Live packets go before the backlog. When the queue is over its bound the oldest unsent packets go: the child sees the gap. */
+	queuePacket(packet: Packet, order: 'live' | 'backlog'): void {
+		(order === 'live' ? this.#live : this.#backlog).push(packet);
+		this.#queued += packet.bytes.length;
+		while (this.#queued > LIMITS.queueBytes) {
+			const oldest = this.#backlog.shift() ?? this.#live.shift();
+			if (!oldest) break;
+			this.#queued -= oldest.bytes.length;
+			this.dropped++;
+		}
+	}
+
+	/** What may go out now, in order: control, live, backlog. */
+	take(): Uint8Array | undefined {
+		const bytes = this.#control[0] ?? this.#live[0]?.bytes ?? this.#backlog[0]?.bytes;
+		if (bytes === undefined || this.#room < bytes.length) return undefined;
+		if (this.#control.length > 0) this.#control.shift();
+		else if (this.#live.length > 0) this.#live.shift();
+		else this.#backlog.shift();
+		this.#room -= bytes.length;
+		this.#queued -= bytes.length;
+		return bytes;
+	}
+
+	/** Forgets unsent packets: the feed has ended or starts anew. */
+	clearPackets(): void {
+		for (const packet of [...this.#live, ...this.#backlog]) this.#queued -= packet.bytes.length;
+		this.#live.length = 0;
+		this.#backlog.length = 0;
+	}
+
+	get queuedBytes(): number {
+		return this.#queued;
+	}
+}

@@ -1,0 +1,152 @@
+import { LIMITS } from './limits.ts';
+import type { Ms } from './machine.ts';
+import type { Seq } from './messages.ts';
+import type { Packet } from './wire.ts';
+
+/**
+ * The recent packets of one session and rendition, by sequence: history for joiners and buddies, order for the player.
+ * Bounded by count and bytes; what goes first is what is older than the newest whole group and than `LIMITS.historyMs`.
+ */
+export class PacketBuffer {
+	readonly #packets = new Map<Seq, Packet>();
+	#bytes = 0;
+	#first: Seq = 0; // the oldest that is kept
+	#head: Seq = 0;
+	#newest: Seq = 0;
+	#next: Seq = 0; // the next for the player; 0: nothing has come yet
+	#groups: Seq[] = []; // first sequences of the groups whose first packet is kept, ascending
+
+	/** Newest packet with nothing missing before it; 0 before the first. */
+	get head(): Seq {
+		return this.#head;
+	}
+	/** Highest sequence stored. */
+	get newest(): Seq {
+		return this.#newest;
+	}
+	/** Oldest sequence that could be asked for. */
+	get oldest(): Seq {
+		return this.#first;
+	}
+	get size(): number {
+		return this.#packets.size;
+	}
+	get bytes(): number {
+		return this.#bytes;
+	}
+	get headPacket(): Packet | undefined {
+		return this.#packets.get(this.#head);
+	}
+
+	get(seq: Seq): Packet | undefined {
+		return this.#packets.get(seq);
+	}
+
+	wants(header: { readonly seq: Seq; readonly groupSeq: Seq }): 'wanted' | 'duplicate' | 'late' | 'ahead' {
+		if (this.#packets.has(header.seq)) return 'duplicate';
+		if (this.#next === 0) return 'wanted';
+		if (header.seq <= this.#head || header.seq < this.#next) return 'late';
+		return header.seq > this.#head + LIMITS.aheadPackets ? 'ahead' : 'wanted';
+	}
+
+	/** Takes a packet that `wants` called wanted. The first one sets the beginning: its group's first packet. */
+	store(packet: Packet): void {
+		if (this.#next === 0) {
+			this.#next = packet.groupSeq;
+			this.#first = packet.groupSeq;
+			this.#head = packet.groupSeq - 1;
+			this.#newest = this.#head;
+		}
+		this.#packets.set(packet.seq, packet);
+		this.#bytes += packet.bytes.length;
+		if (packet.seq > this.#newest) this.#newest = packet.seq;
+		if (packet.seq === packet.groupSeq) this.#enterGroup(packet.seq);
+		this.#advance();
+		this.#evict();
+	}
+
+	#enterGroup(seq: Seq): void {
+		let at = this.#groups.length;
+		while (at > 0 && (this.#groups[at - 1] as Seq) > seq) at--;
+		this.#groups.splice(at, 0, seq);
+	}
+
+	#advance(): void {
+		while (this.#packets.has(this.#head + 1)) this.#head++;
+	}
+
+	#evict(): void {
+		const newest = this.#packets.get(this.#newest);
+		if (!newest) return;
+		// One whole group before the newest one stays, so that a joiner never finds half a group.
+		const group = this.#groups.length > 1 ? (this.#groups[this.#groups.length - 2] as Seq) : this.#first;
+		const over = (): boolean => this.#packets.size > LIMITS.bufferPackets || this.#bytes > LIMITS.bufferBytes;
+		while (this.#first < this.#newest && (this.#first < this.#next || over())) {
+			const oldest = this.#packets.get(this.#first);
+			if (oldest && !over() && (this.#first >= group || newest.mediaMs - oldest.mediaMs < LIMITS.historyMs)) break;
+			if (oldest) {
+				this.#packets.delete(this.#first);
+				this.#bytes -= oldest.bytes.length;
+			}
+			if (this.#groups[0] === this.#first) this.#groups.shift();
+			this.#first++;
+		}
+		if (this.#next < this.#first) this.#next = this.#first;
+		if (this.#head < this.#first - 1) {
+			this.#head = this.#first - 1;
+			this.#advance();
+		}
+	}
+
+	/** The next packet for the player, in order; undefined while it is missing. */
+	play(): Packet | undefined {
+		if (this.#next === 0) return undefined;
+		const packet = this.#packets.get(this.#next);
+		if (packet) this.#next++;
+		return packet;
+	}
+
+	/** Where a newcomer starts: the newest group of which the first packet is here; 0 when there is none. */
+	newestGroup(): Seq {
+		return this.#groups[this.#groups.length - 1] ?? 0;
+	}
+
+	/** Everything kept from a sequence on, ascending. */
+	since(from: Seq): readonly Packet[] {
+		const packets: Packet[] = [];
+		for (let seq = Math.max(from, this.#first); seq <= this.#newest; seq++) {
+			const packet = this.#packets.get(seq);
+			if (packet) packets.push(packet);
+		}
+		return packets;
+	}
+
+	/** Sequences between head and the newest that are not here, at most `LIMITS.needSeqs`, oldest first. */
+	missing(): readonly Seq[] {
+		const seqs: Seq[] = [];
+		for (let seq = this.#head + 1; seq < this.#newest && seqs.length < LIMITS.needSeqs; seq++) {
+			if (!this.#packets.has(seq)) seqs.push(seq);
+		}
+		return seqs;
+	}
+
+	/** The first group after the head that could be played from: where to go on when a hole cannot be mended. */
+	nextGroup(): Seq | undefined {
+		return this.#groups.find((seq) => seq > this.#head + 1);
+	}
+
+	/** Gives up what is missing before a group and goes on there. */
+	skipTo(group: Seq): void {
+		this.#next = Math.max(this.#next, group);
+		this.#head = Math.max(this.#head, group - 1);
+		this.#advance();
+	}
+
+	/** Media time between the head and the newest packet, ms. */
+	spanMs(): Ms {
+		const head = this.#packets.get(this.#head);
+		const newest = this.#packets.get(this.#newest);
+		return head && newest ? newest.mediaMs - head.mediaMs : 0;
+	}
+}
+

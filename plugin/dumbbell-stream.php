@@ -1,0 +1,44 @@
+<?php
+/**
+ * Plugin Name:       Dumbbell Stream
+ * Description:       Live video from your own site: the viewers' browsers carry the stream to each other.
+ * Version:           0.1.0
+ * Requires at least: 6.8
+ * Requires PHP:      7.4
+ * Author:            The Dumbbell Stream contributors
+ * License:           GPL-2.0-or-later
+ * License URI:       https://www.gnu.org/licenses/gpl-2.0.html
+ * Text Domain:       dumbbell-stream
+ * Domain Path:       /languages
+ *
+ * @package Dumbbell_Stream
+ */
+
+declare( strict_types=1 );
+
+namespace Dumbbell_Stream;
+
+defined( 'ABSPATH' ) || exit;
+
+define( 'DUMBBELL_STREAM_VERSION', '0.1.0' );
+define( 'DUMBBELL_STREAM_FILE', __FILE__ );
+
+array_map(
+	static function ( string $name ): void {
+		require_once __DIR__ . "/includes/$name.php";
+	},
+	array(
+		// Pure: no WordPress call in these, so that any PHP program may use them.
+		...array( 'class-base64url', 'class-ticket', 'class-certificate', 'class-ingest-key', 'class-call-signature' ),
+		...array( 'class-vault', 'class-clock' ),
+		// Services: one class per use case.
+		...array( 'class-lock', 'class-secrets', 'class-settings', 'class-keys', 'class-sidecar', 'class-streams' ),
+		...array( 'class-allowance', 'class-connection-check' ),
+		// Where WordPress meets them.
+		...array( 'class-capabilities', 'class-stream-post-type', 'class-stream-list', 'class-player-strings', 'class-player' ),
+		...array( 'rest/class-rest-controller', 'rest/class-tickets-controller', 'rest/class-certificates-controller' ),
+		...array( 'rest/class-state-controller', 'rest/class-ingest-controller', 'rest/class-connection-controller' ),
+		...array( 'class-settings-page', 'class-site-health', 'class-privacy', 'class-installation' ),
+		'hooks',
+	)
+);

@@ -1,0 +1,144 @@
+<?php
+/**
+ * The identities of streams.
+ *
+ * @package Dumbbell_Stream
+ */
+
+declare( strict_types=1 );
+
+namespace Dumbbell_Stream;
+
+/**
+ * Each stream is an Ed25519 key. The public half is open and stands in post meta; the private half is made here, stays in
+ * the vault and signs nothing but session certificates.
+ *
+ * @since 0.1.0
+ */
+final class Keys {
+
+	/** Post meta: the public key, base64url, which is the stream's ID. */
+	const PUBLIC_META = '_dumbbell_stream_key';
+
+	/** Post meta: generation of the ingest key. */
+	const GENERATION_META = '_dumbbell_stream_generation';
+
+	/** How long a certificate is valid if nobody asks for less or more, in ms: a day. */
+	const CERTIFICATE_MS = 86400000;
+
+	/** The longest validity of a certificate, in ms: thirty days, for a channel whose sidecar cannot call this site. */
+	const CERTIFICATE_MS_MAX = 2592000000;
+
+	/**
+	 * The stream ID of a post, made the first time.
+	 *
+	 * The vault is asked by post: a copied or imported post carries another stream's public key in its meta, and gets its own.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int $post_id Post of a stream.
+	 * @return string 43 characters.
+	 * @throws \RuntimeException If the vault cannot be opened or written.
+	 */
+	public static function ensure( int $post_id ): string {
+		$public = Base64url::encode( sodium_crypto_sign_publickey( self::keypair( $post_id, true ) ) );
+		if ( self::stream_id( $post_id ) !== $public ) {
+			update_post_meta( $post_id, self::PUBLIC_META, $public );
+		}
+		return $public;
+	}
+
+	/**
+	 * The stream ID of a post.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int $post_id Post of a stream.
+	 * @return string 43 characters; '' if the stream has no key yet.
+	 */
+	public static function stream_id( int $post_id ): string {
+		$public = get_post_meta( $post_id, self::PUBLIC_META, true );
+		return is_string( $public ) && null !== Base64url::decode( $public, 32 ) ? $public : '';
+	}
+
+	/**
+	 * Certifies a session key.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int                                              $post_id Post of a stream.
+	 * @param array{key: string, session: int, notAfter: int} $claims  Session public key (32 bytes), session and end (Unix ms).
+	 * @return string The certificate, 146 bytes.
+	 * @throws \RuntimeException If the vault cannot be opened, or holds no key for this stream.
+	 * @throws \InvalidArgumentException If a claim is out of bounds.
+	 */
+	public static function certify( int $post_id, array $claims ): string {
+		return Certificate::sign( array( 'scope' => 'media' ) + $claims, self::keypair( $post_id, false ) );
+	}
+
+	/**
+	 * Which ingest key is in force, counted from 0.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int $post_id Post of a stream.
+	 */
+	public static function generation( int $post_id ): int {
+		return (int) get_post_meta( $post_id, self::GENERATION_META, true );
+	}
+
+	/**
+	 * Makes the ingest key void and the next one valid.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int $post_id Post of a stream.
+	 */
+	public static function renew_ingest_key( int $post_id ): void {
+		update_post_meta( $post_id, self::GENERATION_META, min( self::generation( $post_id ) + 1, Ingest_Key::GENERATION_MAX ) );
+	}
+
+	/**
+	 * Destroys the private half, for good.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int $post_id Post of a stream.
+	 * @throws \RuntimeException If the vault cannot be opened or written.
+	 */
+	public static function destroy( int $post_id ): void {
+		Secrets::set( self::secret_name( $post_id ), null );
+	}
+
+	/**
+	 * The key pair of a stream.
+	 *
+	 * @param int  $post_id Post of a stream.
+	 * @param bool $make    Whether to make it if there is none.
+	 * @throws \RuntimeException If the vault cannot be opened or written, or there is no key and none may be made.
+	 */
+	private static function keypair( int $post_id, bool $make ): string {
+		$name = self::secret_name( $post_id );
+		$seed = $make
+			? Secrets::get_or_make(
+				$name,
+				static function (): string {
+					return random_bytes( SODIUM_CRYPTO_SIGN_SEEDBYTES );
+				}
+			)
+			: Secrets::get( $name );
+		if ( null === $seed ) {
+			throw new \RuntimeException( esc_html__( 'This stream has no key yet. Save it once more.', 'dumbbell-stream' ) );
+		}
+		return sodium_crypto_sign_seed_keypair( $seed );
+	}
+
+	/**
+	 * Name of a stream's private half in the vault.
+	 *
+	 * @param int $post_id Post of a stream.
+	 */
+	private static function secret_name( int $post_id ): string {
+		return "stream-$post_id";
+	}
+}

@@ -1,0 +1,247 @@
+<?php
+/**
+ * The player in a page.
+ *
+ * @package Dumbbell_Stream
+ */
+
+declare( strict_types=1 );
+
+namespace Dumbbell_Stream;
+
+/**
+ * One render function for the block, the shortcode and the stream's own page.
+ *
+ * The poster is HTML with width and height, so that nothing moves when the module arrives; without JavaScript the visitor
+ * keeps the poster and a link. Tickets are fetched by the element, never printed: the page may be cached for a day.
+ *
+ * @since 0.1.0
+ */
+final class Player {
+
+	/** Id of the script module. */
+	const MODULE = '@dumbbell-stream/player';
+
+	/** Name of the block. */
+	const BLOCK = 'dumbbell-stream/player';
+
+	/** Name of the shortcode. */
+	const SHORTCODE = 'dumbbell_stream';
+
+	/**
+	 * Streams whose own page is being filtered, so that a player inside its content renders once.
+	 *
+	 * @var bool
+	 */
+	private static $in_content = false;
+
+	/**
+	 * Registers the script module and the block.
+	 *
+	 * @since 0.1.0
+	 */
+	public static function register(): void {
+		wp_register_script_module( self::MODULE, plugins_url( 'build/player/dumbbell-stream.js', DUMBBELL_STREAM_FILE ), array(), DUMBBELL_STREAM_VERSION );
+		$build    = dirname( DUMBBELL_STREAM_FILE ) . '/build/blocks';
+		$manifest = "$build/blocks-manifest.php";
+		if ( is_readable( $manifest ) ) {
+			wp_register_block_types_from_metadata_collection( $build, $manifest );
+		}
+		add_shortcode( self::SHORTCODE, array( self::class, 'shortcode' ) );
+	}
+
+	/**
+	 * Tells administrators when the built files are missing, which happens in a checkout only.
+	 *
+	 * @since 0.1.0
+	 */
+	public static function build_notice(): void {
+		$build = dirname( DUMBBELL_STREAM_FILE ) . '/build';
+		if ( current_user_can( 'activate_plugins' ) && ! ( is_readable( "$build/blocks/blocks-manifest.php" ) && is_readable( "$build/player/dumbbell-stream.js" ) ) ) {
+			wp_admin_notice(
+				sprintf(
+					/* translators: %s: a command. */
+					esc_html__( 'Dumbbell Stream is not built yet, so its player and block are missing. Run %s in its folder, or install the released zip.', 'dumbbell-stream' ),
+					'<code>npm ci &amp;&amp; npm run build</code>'
+				),
+				array( 'type' => 'warning' )
+			);
+		}
+	}
+
+	/**
+	 * The shortcode `[dumbbell_stream id="12" poster="34" muted autoplay]`.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param array<int|string, string>|string $attributes What stands in the shortcode.
+	 */
+	public static function shortcode( $attributes ): string {
+		$given = is_array( $attributes ) ? $attributes : array();
+		$flags = array_filter( $given, 'is_int', ARRAY_FILTER_USE_KEY );   // An attribute without a value arrives as a numbered one.
+		$given = shortcode_atts(
+			array(
+				'id'       => '0',
+				'poster'   => '0',
+				'autoplay' => in_array( 'autoplay', $flags, true ),
+				'muted'    => in_array( 'muted', $flags, true ),
+			),
+			$given,
+			self::SHORTCODE
+		);
+		wp_enqueue_style( 'dumbbell-stream-player-style' );
+		return self::render(
+			array(
+				'streamId' => absint( $given['id'] ),
+				'posterId' => absint( $given['poster'] ),
+				'autoplay' => rest_sanitize_boolean( $given['autoplay'] ),
+				'muted'    => rest_sanitize_boolean( $given['muted'] ),
+			),
+			'class="wp-block-dumbbell-stream-player"'
+		);
+	}
+
+	/**
+	 * Puts the player above the text on the stream's own page, once, unless the text has one already.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param string $content The text.
+	 */
+	public static function above_content( string $content ): string {
+		$post = get_post();
+		if ( self::$in_content || ! $post || ! is_singular( Streams::POST_TYPE ) || ! in_the_loop() || ! is_main_query() || get_queried_object_id() !== $post->ID ) {
+			return $content;
+		}
+		if ( post_password_required( $post ) || has_block( self::BLOCK, $post ) || has_shortcode( $post->post_content, self::SHORTCODE ) ) {
+			return $content;
+		}
+		self::$in_content = true;
+		$player           = self::shortcode( array( 'id' => (string) $post->ID ) );
+		self::$in_content = false;
+		return $player . $content;
+	}
+
+	/**
+	 * Strings for the element, in the form of a script module's data.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param array<string, mixed> $data Data so far.
+	 * @return array<string, mixed>
+	 */
+	public static function module_data( array $data ): array {
+		return array( 'strings' => Player_Strings::all() ) + $data;
+	}
+
+	/**
+	 * The player as HTML.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param array{streamId?: int, posterId?: int, autoplay?: bool, muted?: bool} $attributes Attributes of the block.
+	 * @param string                                                              $wrapper    Attributes of the wrapper, escaped.
+	 */
+	public static function render( array $attributes, string $wrapper ): string {
+		$post = Streams::find( (int) ( $attributes['streamId'] ?? 0 ) );
+		if ( ! $post || ! Streams::may_watch( $post ) ) {
+			return current_user_can( 'edit_dumbbell_streams' ) ? self::card( $wrapper, self::paragraph( __( 'Only you see this: choose a stream for this player. It has none, or not one that you may see.', 'dumbbell-stream' ) ) ) : '';
+		}
+		if ( post_password_required( $post ) ) {
+			return self::card( $wrapper, self::paragraph( __( 'This broadcast needs a password.', 'dumbbell-stream' ), (string) get_permalink( $post ), __( 'Enter it on the page of the broadcast', 'dumbbell-stream' ) ) );
+		}
+		$src = Streams::src( $post );
+		if ( '' === $src ) {
+			return self::card( $wrapper, self::paragraph( __( 'This broadcast is being prepared.', 'dumbbell-stream' ) ) . self::connect_hint() );
+		}
+		$still = self::still( $post, (int) ( $attributes['posterId'] ?? 0 ) );
+		if ( is_feed() ) {
+			return $still;
+		}
+		wp_enqueue_script_module( self::MODULE );
+		return sprintf( '<div %s><dumbbell-stream%s>%s</dumbbell-stream></div>', $wrapper, self::element_attributes( $post, $src, $attributes ), $still );
+	}
+
+	/**
+	 * Attributes of the element.
+	 *
+	 * @param \WP_Post             $post       A stream.
+	 * @param string               $src        Address of its JSON.
+	 * @param array<string, mixed> $attributes Attributes of the block.
+	 */
+	private static function element_attributes( \WP_Post $post, string $src, array $attributes ): string {
+		$poster = wp_get_attachment_image_url( self::poster_id( $post, (int) ( $attributes['posterId'] ?? 0 ) ), 'large' );
+		$html   = sprintf(
+			' src="%s" stream="%s" tickets="%s"%s controls',
+			esc_url( $src ),
+			esc_attr( Keys::stream_id( $post->ID ) ),
+			esc_url( Streams::tickets_url( $post ) ),
+			$poster ? sprintf( ' poster="%s"', esc_url( $poster ) ) : ''
+		);
+		foreach ( array( 'autoplay', 'muted' ) as $flag ) {
+			$html .= empty( $attributes[ $flag ] ) ? '' : " $flag";
+		}
+		if ( ! is_post_publicly_viewable( $post ) ) {   // Members need a fresh nonce to be recognised: the page's own may be a day old.
+			$html .= sprintf( ' nonces="%s"', esc_url( admin_url( 'admin-ajax.php?action=rest-nonce' ) ) );
+		}
+		return $html;
+	}
+
+	/**
+	 * The still: what is there before the module comes, and all there is without JavaScript.
+	 *
+	 * @param \WP_Post $post      A stream.
+	 * @param int      $poster_id Poster chosen for this player; 0 for the stream's own.
+	 */
+	private static function still( \WP_Post $post, int $poster_id ): string {
+		$image = wp_get_attachment_image( self::poster_id( $post, $poster_id ), 'large', false, array( 'alt' => '' ) );
+		$link  = (string) get_permalink( $post );
+		return sprintf(
+			'<a class="dumbbell-stream-still" href="%s">%s<span>%s</span></a>',
+			esc_url( $link ),
+			$image,
+			/* translators: %s: title of a broadcast. */
+			esc_html( sprintf( __( 'Watch “%s”', 'dumbbell-stream' ), wp_strip_all_tags( $post->post_title ) ) )
+		);
+	}
+
+	/**
+	 * Which image is the poster.
+	 *
+	 * @param \WP_Post $post      A stream.
+	 * @param int      $poster_id Poster chosen for this player; 0 for the stream's own.
+	 */
+	private static function poster_id( \WP_Post $post, int $poster_id ): int {
+		return $poster_id > 0 && wp_attachment_is_image( $poster_id ) ? $poster_id : (int) get_post_thumbnail_id( $post );
+	}
+
+	/**
+	 * For those who can connect a sidecar: that one is missing.
+	 */
+	private static function connect_hint(): string {
+		return current_user_can( 'manage_dumbbell_stream' )
+			? self::paragraph( __( 'Only you see this: no sidecar carries this stream yet.', 'dumbbell-stream' ), Settings_Page::url(), __( 'Connect one in the settings', 'dumbbell-stream' ) )
+			: '';
+	}
+
+	/**
+	 * A paragraph, with a link behind the words if there is one.
+	 *
+	 * @param string $words What to say.
+	 * @param string $url   Where to go; '' for nowhere.
+	 * @param string $link  Words of the link.
+	 */
+	private static function paragraph( string $words, string $url = '', string $link = '' ): string {
+		return sprintf( '<p>%s%s</p>', esc_html( $words ), '' === $url ? '' : sprintf( ' <a href="%s">%s</a>', esc_url( $url ), esc_html( $link ) ) );
+	}
+
+	/**
+	 * A calm card where the player would stand.
+	 *
+	 * @param string $wrapper Attributes of the wrapper, escaped.
+	 * @param string $html    What stands in it, escaped.
+	 */
+	private static function card( string $wrapper, string $html ): string {
+		return sprintf( '<div %s><div class="dumbbell-stream-card">%s</div></div>', $wrapper, $html );
+	}
+}

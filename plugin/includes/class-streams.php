@@ -1,0 +1,313 @@
+<?php
+/**
+ * The streams of this site.
+ *
+ * @package Dumbbell_Stream
+ */
+
+declare( strict_types=1 );
+
+namespace Dumbbell_Stream;
+
+/**
+ * Finds streams, tells the sidecar about them and remembers what it tells us.
+ *
+ * @since 0.1.0
+ */
+final class Streams {
+
+	/** The post type. */
+	const POST_TYPE = 'dumbbell_stream';
+
+	/** Post meta: address of the stream's JSON as the sidecar named it. Present while the sidecar knows the stream. */
+	const SRC_META = '_dumbbell_stream_src';
+
+	/** Post meta: what the sidecar last told. */
+	const STATE_META = '_dumbbell_stream_state';
+
+	/** What a stream can be. */
+	const STATES = array( 'offline', 'live', 'waiting', 'ended' );
+
+	/** Streams in these statuses can be broadcast. */
+	private const OPEN_STATUSES = array( 'publish', 'private' );
+
+	/** How long telling all streams may take, in ms; what is left is told by the next round. */
+	private const TELL_ALL_MS = 10000;
+
+	/**
+	 * Finds a stream.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int $post_id Post id.
+	 * @return \WP_Post|null Null if it is no stream or is in the trash.
+	 */
+	public static function find( int $post_id ): ?\WP_Post {
+		$post = $post_id > 0 ? get_post( $post_id ) : null;
+		return $post && self::POST_TYPE === $post->post_type && ! in_array( $post->post_status, array( 'trash', 'auto-draft' ), true ) ? $post : null;
+	}
+
+	/**
+	 * Whether the current visitor may watch, a password apart.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param \WP_Post $post A stream.
+	 */
+	public static function may_watch( \WP_Post $post ): bool {
+		return is_post_publicly_viewable( $post ) || current_user_can( 'read_post', $post->ID );
+	}
+
+	/**
+	 * Whether the stream can be broadcast as far as its status goes: drafts and trash cannot.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param \WP_Post $post A stream.
+	 */
+	public static function is_open( \WP_Post $post ): bool {
+		return in_array( $post->post_status, self::OPEN_STATUSES, true );
+	}
+
+	/**
+	 * Address of the stream's JSON, for the player.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param \WP_Post $post A stream.
+	 * @return string '' if no sidecar is connected or the stream has no key yet.
+	 */
+	public static function src( \WP_Post $post ): string {
+		$told = get_post_meta( $post->ID, self::SRC_META, true );
+		if ( is_string( $told ) && '' !== $told ) {
+			return $told;
+		}
+		$sidecar = Settings::sidecar_url();
+		$stream  = Keys::stream_id( $post->ID );
+		return '' === $sidecar || '' === $stream ? '' : "$sidecar/streams/$stream.json";
+	}
+
+	/**
+	 * Address where a viewer's tickets come from.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param \WP_Post $post A stream.
+	 */
+	public static function tickets_url( \WP_Post $post ): string {
+		return rest_url( "dumbbell-stream/v1/streams/{$post->ID}/tickets" );
+	}
+
+	/**
+	 * What the sidecar last told about a stream.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int $post_id Post of a stream.
+	 * @return array{state: string, viewers: int, session: int|null, told_ms: int} State offline and told_ms 0 if it never told anything.
+	 */
+	public static function state( int $post_id ): array {
+		$stored = get_post_meta( $post_id, self::STATE_META, true );
+		$stored = is_array( $stored ) ? $stored : array();
+		return array(
+			'state'   => in_array( $stored['state'] ?? null, self::STATES, true ) ? $stored['state'] : 'offline',
+			'viewers' => (int) ( $stored['viewers'] ?? 0 ),
+			'session' => isset( $stored['session'] ) ? (int) $stored['session'] : null,
+			'told_ms' => (int) ( $stored['told_ms'] ?? 0 ),
+		);
+	}
+
+	/**
+	 * Remembers what the sidecar tells. Calls may arrive twice or out of order: the newest counts.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int                                                                         $post_id Post of a stream.
+	 * @param array{state: string, viewers: int, session: int|null, told_ms: int} $news    What it told and when, Unix ms.
+	 */
+	public static function remember_state( int $post_id, array $news ): void {
+		if ( $news['told_ms'] > self::state( $post_id )['told_ms'] ) {
+			update_post_meta( $post_id, self::STATE_META, $news );
+		}
+	}
+
+	/**
+	 * Makes sure that a stream has its key and that the sidecar knows it.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param \WP_Post $post A stream that is_open().
+	 * @return array<string, mixed>|\WP_Error The sidecar's answer: ingestKey, ingestUrl, watchUrl, embedUrl, src.
+	 */
+	public static function tell( \WP_Post $post ) {
+		try {
+			$stream = Keys::ensure( $post->ID );
+		} catch ( \RuntimeException $e ) {
+			return new \WP_Error( 'dumbbell_stream_keys_unreadable', $e->getMessage(), array( 'status' => 500 ) );
+		}
+		$sidecar = Sidecar::connected();
+		if ( is_wp_error( $sidecar ) ) {
+			return $sidecar;
+		}
+		$answer = $sidecar->tell(
+			array(
+				'stream'     => $stream,
+				'title'      => self::plain_title( $post ),
+				'site'       => home_url(),
+				'rest'       => rest_url( 'dumbbell-stream/v1/' ),
+				'post'       => $post->ID,
+				'tickets'    => self::tickets_url( $post ),
+				'generation' => Keys::generation( $post->ID ),
+				'open'       => false,   // Tickets come from here, so that visibility and password of the post hold.
+			)
+		);
+		if ( is_wp_error( $answer ) ) {
+			return $answer;
+		}
+		$src = is_string( $answer['src'] ?? null ) ? sanitize_url( $answer['src'], array( 'http', 'https' ) ) : '';
+		if ( '' === $src ) {
+			return new \WP_Error( 'dumbbell_stream_not_a_sidecar', __( 'Something answers at the address of the sidecar, but it is not a sidecar of Dumbbell Stream.', 'dumbbell-stream' ), array( 'status' => 502 ) );
+		}
+		update_post_meta( $post->ID, self::SRC_META, $src );
+		return $answer;
+	}
+
+	/**
+	 * Tells the sidecar about every stream that it does not know yet, until time is up or it refuses.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @return \WP_Error|null Why it stopped; null if all are told.
+	 */
+	public static function tell_all(): ?\WP_Error {
+		$until = Clock::now_ms() + self::TELL_ALL_MS;
+		$posts = get_posts(
+			array(
+				'post_type'        => self::POST_TYPE,
+				'post_status'      => self::OPEN_STATUSES,
+				'numberposts'      => 500,
+				'suppress_filters' => false,
+			)
+		);
+		foreach ( $posts as $post ) {
+			if ( $post instanceof \WP_Post && '' === (string) get_post_meta( $post->ID, self::SRC_META, true ) ) {
+				$answer = self::tell( $post );
+				if ( is_wp_error( $answer ) ) {
+					return $answer;
+				}
+			}
+			if ( Clock::now_ms() > $until ) {
+				return new \WP_Error( 'dumbbell_stream_slow', __( 'The sidecar answers slowly: it does not know all streams yet. Save the settings once more.', 'dumbbell-stream' ), array( 'status' => 502 ) );
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The settings were saved. With another sidecar, or another secret, what the former one knew no longer counts.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param mixed $before Settings before; the option's name when it is new.
+	 * @param mixed $after  Settings now.
+	 */
+	public static function settings_changed( $before, $after ): void {
+		$connection = static function ( $settings ): array {
+			return is_array( $settings ) ? array( $settings['sidecar_url'] ?? '', $settings['secret_since'] ?? 0 ) : array( '', 0 );
+		};
+		Sidecar::try_again();
+		if ( $connection( $before ) !== $connection( $after ) ) {
+			delete_metadata( 'post', 0, self::SRC_META, '', true );
+		}
+		if ( '' === Settings::sidecar_url() ) {
+			return;
+		}
+		$error = self::tell_all();
+		if ( $error && function_exists( 'add_settings_error' ) ) {
+			add_settings_error( Settings::OPTION, (string) $error->get_error_code(), $error->get_error_message(), 'warning' );
+		}
+	}
+
+	/**
+	 * A post was saved: a stream gets its key, and the sidecar hears of it as soon as it can be broadcast.
+	 *
+	 * A sidecar that is away must not stop anybody from saving: the editor's panel says how things stand.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int      $post_id Post id.
+	 * @param \WP_Post $post    The post.
+	 */
+	public static function saved( int $post_id, \WP_Post $post ): void {
+		if ( null === self::find( $post_id ) ) {
+			return;
+		}
+		if ( self::is_open( $post ) ) {
+			self::tell( $post );
+			return;
+		}
+		try {
+			Keys::ensure( $post_id );
+		} catch ( \RuntimeException $e ) {
+			return;   // Site Health and the settings page show Secrets::problem().
+		}
+	}
+
+	/**
+	 * A stream that could be broadcast and now cannot is over: the sidecar ends it and forgets its ingest key.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param string   $new_status Status now.
+	 * @param string   $old_status Status before.
+	 * @param \WP_Post $post       The post.
+	 */
+	public static function status_changed( string $new_status, string $old_status, \WP_Post $post ): void {
+		$was_open = in_array( $old_status, self::OPEN_STATUSES, true );
+		if ( self::POST_TYPE === $post->post_type && $was_open && ! in_array( $new_status, self::OPEN_STATUSES, true ) ) {
+			self::make_forgotten( $post->ID );
+		}
+	}
+
+	/**
+	 * A stream is deleted for good: its key goes with it.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int      $post_id Post id.
+	 * @param \WP_Post $post    The post.
+	 */
+	public static function deleted( int $post_id, \WP_Post $post ): void {
+		if ( self::POST_TYPE !== $post->post_type ) {
+			return;
+		}
+		self::make_forgotten( $post_id );
+		try {
+			Keys::destroy( $post_id );
+		} catch ( \RuntimeException $e ) {
+			return;   // A vault that nobody can open keeps one more value that nobody can read.
+		}
+	}
+
+	/**
+	 * Tells the sidecar to end a stream and forget it, if it ever knew it.
+	 *
+	 * @param int $post_id Post of a stream.
+	 */
+	private static function make_forgotten( int $post_id ): void {
+		$sidecar = '' === (string) get_post_meta( $post_id, self::SRC_META, true ) ? null : Sidecar::connected();
+		if ( $sidecar instanceof Sidecar ) {
+			$sidecar->order( Keys::stream_id( $post_id ), 'forget' );
+			delete_post_meta( $post_id, self::SRC_META );
+		}
+	}
+
+	/**
+	 * The title as plain text: what stands in the database may hold markup and entities.
+	 *
+	 * @param \WP_Post $post A stream.
+	 */
+	private static function plain_title( \WP_Post $post ): string {
+		return mb_substr( html_entity_decode( wp_strip_all_tags( $post->post_title ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ), 0, 200 );
+	}
+}

@@ -1,0 +1,49 @@
+<?php
+/**
+ * Where the plugin takes part in WordPress: a bare list, tested as a list.
+ *
+ * @package Dumbbell_Stream
+ */
+
+declare( strict_types=1 );
+
+namespace Dumbbell_Stream;
+
+defined( 'ABSPATH' ) || exit;
+
+register_activation_hook( DUMBBELL_STREAM_FILE, array( Installation::class, 'activate' ) );
+register_deactivation_hook( DUMBBELL_STREAM_FILE, array( Installation::class, 'deactivate' ) );
+
+add_action( 'init', array( Settings::class, 'register' ) );
+add_action( 'init', array( Stream_Post_Type::class, 'register' ) );
+add_action( 'init', array( Player::class, 'register' ) );
+add_action( 'wp_initialize_site', array( Installation::class, 'site_created' ), 20 );
+add_filter( 'map_meta_cap', array( Capabilities::class, 'map' ), 10, 4 );
+
+add_action( 'rest_api_init', array( Rest_Controller::class, 'register_all' ) );
+add_action( 'rest_api_init', array( Stream_Post_Type::class, 'register_rest_field' ) );
+add_action( 'rest_api_init', array( Site_Health::class, 'register_route' ) );
+add_filter( 'rest_post_dispatch', array( Rest_Controller::class, 'add_headers' ), 10, 3 );
+
+add_action( 'wp_after_insert_post', array( Streams::class, 'saved' ), 10, 2 );
+add_action( 'transition_post_status', array( Streams::class, 'status_changed' ), 10, 3 );
+add_action( 'before_delete_post', array( Streams::class, 'deleted' ), 10, 2 );
+add_action( 'add_option_dumbbell_stream_settings', array( Streams::class, 'settings_changed' ), 10, 2 );
+add_action( 'update_option_dumbbell_stream_settings', array( Streams::class, 'settings_changed' ), 10, 2 );
+
+add_filter( 'the_content', array( Player::class, 'above_content' ) );
+add_filter( 'script_module_data_@dumbbell-stream/player', array( Player::class, 'module_data' ) );
+
+add_action( 'admin_init', array( Installation::class, 'catch_up' ) );
+add_action( 'admin_init', array( Settings_Page::class, 'add_fields' ) );
+add_action( 'admin_init', array( Privacy::class, 'suggest_text' ) );
+add_action( 'admin_menu', array( Settings_Page::class, 'add' ) );
+add_action( 'admin_notices', array( Player::class, 'build_notice' ) );
+add_action( 'admin_enqueue_scripts', array( Settings_Page::class, 'enqueue' ) );
+add_filter( 'option_page_capability_dumbbell_stream', array( Settings::class, 'capability' ) );
+add_filter( 'plugin_action_links_' . plugin_basename( DUMBBELL_STREAM_FILE ), array( Settings_Page::class, 'add_link' ) );
+add_filter( 'manage_dumbbell_stream_posts_columns', array( Stream_List::class, 'columns' ) );
+add_action( 'manage_dumbbell_stream_posts_custom_column', array( Stream_List::class, 'cell' ), 10, 2 );
+
+add_filter( 'site_status_tests', array( Site_Health::class, 'tests' ) );
+add_filter( 'debug_information', array( Site_Health::class, 'debug_information' ) );

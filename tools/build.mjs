@@ -1,0 +1,100 @@
+/**
+ * Builds what browsers, WordPress and Node run. A part whose inputs are the same as last time is left alone.
+ * Usage: npm run build
+ */
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
+import { withLock } from './lib/lock.mjs';
+import { ROOT, made, path } from './lib/paths.mjs';
+import { die } from './lib/problem.mjs';
+import { run } from './lib/run.mjs';
+import { hashOf, readStamp, writeStamp } from './lib/stamp.mjs';
+import { heading, step } from './lib/step.mjs';
+
+/**
+ * @typedef {object} Part
+ * @property {string} title
+ * @property {readonly string[]} inputs Files and folders whose content decides whether it must be built again.
+ * @property {string} output What it makes, replaced as a whole.
+ * @property {() => Promise<unknown>} build
+ */
+
+/** Packages and tools that any part may contain or be made by. */
+const ALWAYS = ['package-lock.json', 'tools/build.mjs', 'tsconfig.base.json'];
+const PLAYER = 'client/dist';
+
+/** In this order: the later ones contain the first. */
+export const PARTS = /** @type {readonly Part[]} */ ([
+	{
+		title: 'player',
+		inputs: ['client', 'core'],
+		output: PLAYER,
+		build: () => run(path('node_modules/.bin/webpack'), ['--config', 'client/webpack.config.mjs', '--mode', 'production']),
+	},
+	{
+		title: 'block',
+		inputs: ['plugin/blocks'],
+		output: 'plugin/build/blocks',
+		build: () => run(path('node_modules/.bin/wp-scripts'), ['build', '--experimental-modules', '--blocks-manifest', '--source-path=plugin/blocks', '--output-path=plugin/build/blocks']),
+	},
+	{
+		title: 'player in the plugin',
+		inputs: [PLAYER],
+		output: 'plugin/build/player',
+		build: async () => cpSync(path(PLAYER), path('plugin/build/player'), { recursive: true }),
+	},
+	{ title: 'sidecar', inputs: ['coordinator-sidecar', 'core', PLAYER], output: 'coordinator-sidecar/dist', build: buildSidecar },
+]);
+
+/** Brings all parts up to date. */
+export async function build() {
+	heading('Building');
+	await withLock('build', async () => {
+		for (const part of PARTS) await step(part.title, (note) => buildPart(part, note));
+	});
+}
+
+/**
+ * @param {Part} part
+ * @param {(text: string) => void} note
+ */
+async function buildPart({ title, inputs, output, build: work }, note) {
+	const stamp = made('stamps', `build-${title.replaceAll(' ', '-')}`);
+	const own = (/** @type {string} */ file) => inputs.includes(PLAYER) && file.startsWith(path(PLAYER)) ? true : isSource(file);
+	const now = hashOf([...inputs, ...ALWAYS].map((input) => path(input)), own);
+	if (readStamp(stamp) === now && existsSync(path(output))) return note('there already');
+	rmSync(stamp, { force: true });
+	rmSync(path(output), { recursive: true, force: true });
+	await work();
+	writeStamp(stamp, now);
+}
+
+/**
+ * Tests and what is built say nothing about what will be built.
+ * @param {string} file
+ */
+function isSource(file) {
+	const name = relative(ROOT, file);
+	return !/(^|\/)(dist|build)\//.test(name) && !/\.(test|bench)\.ts$|\.tsbuildinfo$/.test(name);
+}
+
+/** One file that runs with nothing installed beside it, and the player's files that it serves. */
+async function buildSidecar() {
+	const { build: bundle } = await import('esbuild');
+	mkdirSync(path('coordinator-sidecar/dist'), { recursive: true });
+	await bundle({
+		entryPoints: [path('coordinator-sidecar/main.ts')],
+		outfile: path('coordinator-sidecar/dist/sidecar.mjs'),
+		bundle: true,
+		platform: 'node',
+		target: 'node20',
+		format: 'esm',
+		legalComments: 'eof',
+		external: ['bufferutil', 'utf-8-validate'], // ws would use them if somebody had installed them.
+		banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }, // For CommonJS packages inside.
+		logLevel: 'silent',
+	});
+	cpSync(path(PLAYER), path('coordinator-sidecar/dist/assets'), { recursive: true });
+}
+
+if (process.argv[1] === import.meta.filename) build().catch(die);

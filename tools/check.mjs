@@ -1,0 +1,38 @@
+/**
+ * What can be said about the code without running it: types, lint, habits.
+ * Usage: npm run check
+ */
+import { die } from './lib/problem.mjs';
+import { path } from './lib/paths.mjs';
+import { run } from './lib/run.mjs';
+import { step } from './lib/step.mjs';
+
+const bin = (/** @type {string} */ name) => path('node_modules/.bin', name);
+
+/** @type {readonly { title: string, command: string, args: readonly string[] }[]} */
+export const CHECKS = [
+	{ title: 'types', command: bin('tsc'), args: ['-b'] },
+	{ title: 'lint', command: bin('eslint'), args: ['.', '--max-warnings=0', '--cache', '--cache-location', path('.dumbbell/eslintcache')] },
+	{ title: 'tidy', command: bin('vitest'), args: ['run', '--project=tidy', '--reporter=dot'] },
+];
+
+/**
+ * Runs all checks, also after one has failed.
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function check() {
+	let failed = 0;
+	for (const { title, command, args } of CHECKS) {
+		try {
+			await step(title, () => run(command, args));
+		} catch (error) {
+			failed += 1;
+			process.stdout.write(`${/** @type {import('./lib/problem.mjs').Problem} */ (error).details}\n`);
+		}
+	}
+	return { passed: CHECKS.length - failed, failed };
+}
+
+if (process.argv[1] === import.meta.filename) {
+	check().then(({ failed }) => { process.exitCode = failed > 0 ? 1 : 0; }).catch(die);
+}
