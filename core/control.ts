@@ -84,7 +84,7 @@ export class ControlLink {
 		if (!this.#started) return;
 		// Drawn at random, so that a thousand viewers do not come back in the same instant.
 		ctx.timers.set('control', ctx.now + this.#pauseMs * (0.5 + unit(ctx.options.random)));
-		this.#pauseMs = Math.min(this.#pauseMs * 2, LIMITS.redialMsMax);
+		this.#pauseMs = Math.min(this.#pauseMs * 2, LIMITS.controlRedialMsMax);
 	}
 
 	/** The viewer leaves: no redial. */

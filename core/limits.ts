@@ -104,6 +104,8 @@ export const LIMITS = {
 	/** Between attempts at the same neighbour: first, and longest. */
 	redialMs: 500,
 	redialMsMax: 8_000,
+	/** The same for the coordinator: short, because a fresh one waits for everybody's report before it rebuilds the tree. */
+	controlRedialMsMax: 2_000,
 	/** Reports to the coordinator. */
 	reportMs: 2_000,
 	/** Clock comparison with the coordinator. */
@@ -124,7 +126,7 @@ export const LIMITS = {
 	/** A peer whose control link is gone but whom no neighbour misses keeps its place for so long. */
 	controlGraceMs: 30_000,
 	/** A fresh coordinator gathers the peers' reports for so long before it rebuilds the layout. */
-	settleMs: 2_500,
+	settleMs: 3_500,
 	/** News of head and clock to every peer. */
 	newsMs: 5_000,
 	/** Resume tokens live this long. */
@@ -149,5 +151,6 @@ assert(LIMITS.aliveMs * 3 <= LIMITS.detectMsMin, 'three beats must be lost befor
 assert(LIMITS.detectMsMax < LIMITS.bufferMs, 'detection fits the playout buffer');
 assert(LIMITS.headMs * 3 < LIMITS.leaseMs && LIMITS.idleBeatMs * 2 < LIMITS.leaseMs, 'a link outlives two lost beats');
 assert(LIMITS.headMs * 3 < LIMITS.missMs && LIMITS.missMs < LIMITS.leaseMs, 'a neighbour is missed after three lost beats, before its lease is over');
+assert(LIMITS.controlRedialMsMax * 1.5 < LIMITS.settleMs, 'everybody has redialled before a fresh coordinator rebuilds');
 assert(LIMITS.needSeqs <= LIMITS.owedSeqs, 'one whole request can be owed');
 assert(LIMITS.packetBytes < LIMITS.channelBytes, 'a packet fits the channel');

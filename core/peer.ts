@@ -396,7 +396,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			const named = this.#wanted().has(end);
 			if (named && !why.startsWith('they said bye: unused')) {
 				this.#unlinked = end;
-				this.#accuse(end, why.startsWith('they said bye') ? 'bye' : why === 'silence' ? 'silent' : 'link-down');
+				this.#accuse(end, why.startsWith('they said bye') ? 'bye' : why === 'silence' ? 'silent' : why === 'bad-frame' || why === 'flood' ? 'bad-packet' : 'link-down');
 			}
 			this.#intake.linkLost(neighbour, why);
 		}

@@ -63,7 +63,7 @@ export const inOrder: Checker = {
 /** Labels grow along every feed, feeds stay within the credits, and nobody takes more than two feeds at once. */
 export const feeds: Checker = {
 	afterStep(world, actor) {
-		if (actor === world.coordinator) return;
+		if (actor.name === 'coordinator') return;
 		const view = (actor.machine as unknown as Peer).view(world.now);
 		const byId = peersById(world);
 		if (actor !== world.source) {
