@@ -49,9 +49,10 @@ class Reader {
 		if (high > 0x1f_ffff) this.ok = false;
 		return high * 0x1_0000_0000 + low;
 	}
+	/** A copy. Not by `slice`: a host in Node hands in a Buffer, whose `slice` shares its memory. */
 	bytes(count: number): Uint8Array {
 		const at = this.#take(count);
-		return at < 0 ? new Uint8Array(0) : this.#bytes.slice(at, at + count);
+		return at < 0 ? new Uint8Array(0) : new Uint8Array(this.#bytes.subarray(at, at + count));
 	}
 	done(): boolean {
 		return this.ok && this.#at === this.#bytes.length;
@@ -451,7 +452,7 @@ export function readAnnouncement(payload: Uint8Array): Announcement | null {
 	const codecs = payload.subarray(begin, begin + length);
 	const init = payload.subarray(begin + length);
 	if (codecs.length !== length || init.length > LIMITS.initBytes || codecs.some((byte) => byte < 32 || byte > 126)) return null;
-	return { certificate: payload.slice(0, CERTIFICATE_BYTES), codecs: String.fromCharCode(...codecs), init: init.slice() };
+	return { certificate: new Uint8Array(payload.subarray(0, CERTIFICATE_BYTES)), codecs: String.fromCharCode(...codecs), init: new Uint8Array(init) };
 }
 
 export interface Ticket {
