@@ -43,4 +43,8 @@ export default tseslint.config(
 		files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
 		languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
 	},
+	{
+		files: ['plugin/**/*.js'], // Scripts of admin pages.
+		languageOptions: { sourceType: 'script', globals: { btoa: 'readonly', crypto: 'readonly', document: 'readonly', navigator: 'readonly', window: 'readonly', wp: 'readonly' } },
+	},
 );

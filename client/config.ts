@@ -1,5 +1,4 @@
-import type { StringKey, Strings } from './strings.ts';
-import { STRINGS } from './strings.ts';
+import type { Strings } from './strings.ts';
 
 /**
  * What a page may say beyond the attributes, as JSON in a `<script type="application/json">` inside the element. WordPress gives the
@@ -54,11 +53,7 @@ function parse(text: string | null | undefined): Readonly<Record<string, unknown
 }
 
 function readStrings(strings: unknown): Strings {
-	const found: Partial<Record<StringKey, string>> = {};
-	for (const [key, text] of Object.entries(Object(strings) as object)) {
-		if (Object.hasOwn(STRINGS, key) && typeof text === 'string' && text !== '') found[key as StringKey] = text;
-	}
-	return found;
+	return Object.fromEntries(Object.entries(Object(strings) as object).filter(([, text]) => typeof text === 'string' && text !== ''));
 }
 
 /** Only what a link may lead to: never `javascript:`. */

@@ -9,7 +9,7 @@ import { hasWebRtc, makeDial } from './dialler.ts';
 import type { CreateEngine, Engine, EngineEvents, EngineOptions, FaultCode, Stats } from './engine-types.ts';
 import { mixedContent, onForbidden } from './page-rules.ts';
 import { hostPeer, type Host } from './platform.ts';
-import { Player } from './player.ts';
+import { Player, type Publisher } from './player.ts';
 import { publisherOf, screenState } from './screen-state.ts';
 import { readStats } from './stats.ts';
 import { Fault, fetchStream, fetchTicket, type FetchParts, type StreamInfo } from './stream-json.ts';
@@ -29,10 +29,11 @@ class PageEngine implements Engine {
 	/** Aborted when the engine is over: listeners, fetches and pauses end with it. */
 	readonly #life = new AbortController();
 	#consent: Consent;
-	#player: Player | null = null;
+	readonly #player: Player | null = null;
 	#info: StreamInfo | null = null;
 	#running: { readonly machine: Peer; readonly host: Host } | null = null;
 	#machineState: { readonly state: State; readonly why: string } = { state: 'connecting', why: 'pressed' };
+	#publisher: Publisher = 'here';
 	#shown: State = 'idle';
 	#sharing = false;
 
@@ -168,7 +169,8 @@ class PageEngine implements Engine {
 
 	#heard(state: State, why: string): void {
 		this.#machineState = { state, why };
-		this.#player?.publisher(publisherOf(state));
+		const publisher = publisherOf(state);
+		if (publisher !== null) this.#player?.publisher((this.#publisher = publisher));
 		if (state === 'error') this.#fail(faultOf(why), why);
 		else this.#tell();
 	}
@@ -216,7 +218,7 @@ class PageEngine implements Engine {
 	#tell(): void {
 		if (this.#life.signal.aborted || !this.#player) return;
 		const { state, why } = this.#machineState;
-		this.#show(screenState(state, this.#player.facts()), why);
+		this.#show(screenState(state, this.#publisher, this.#player.facts()), why);
 	}
 
 	#fail(code: FaultCode, why: string): void {

@@ -28,7 +28,8 @@ export function icon(name: IconName): SVGSVGElement {
 	const shape = document.createElementNS(SVG, 'path');
 	svg.setAttribute('viewBox', '0 0 24 24');
 	svg.setAttribute('aria-hidden', 'true');
-	svg.setAttribute('class', `icon ${name} ${filled ? 'filled' : 'lined'}`);
+	svg.setAttribute('class', filled ? 'icon filled' : 'icon');
+	svg.dataset['icon'] = name;
 	shape.setAttribute('d', path);
 	svg.append(shape);
 	return svg;

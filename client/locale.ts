@@ -9,15 +9,19 @@ export interface Locale {
 	bytes(bytes: number): string;
 	/** When something begins: the time, with a weekday within six days and a date beyond. */
 	when(unixMs: number, nowUnixMs: number): string;
+	/** The same with the English originals of what was loaded later. */
+	knowing(originals: Strings): Locale;
 }
 
-/** @param lang BCP 47; what this browser does not know becomes its own language. */
-export function makeLocale(lang: string, translations: readonly Strings[] = []): Locale {
-	const strings: Record<StringKey, string> = Object.assign({ ...STRINGS }, ...translations);
-	const known = knownLanguage(lang);
+/**
+ * @param lang BCP 47; what this browser does not know becomes its own language.
+ * @param translations Before the originals.
+ */
+export function makeLocale(lang: string, translations: Strings, originals: Strings = STRINGS): Locale {
+	const known = knownLanguage(lang, navigator.languages);
 	const number = (value: number, options: Intl.NumberFormatOptions): string => new Intl.NumberFormat(known, options).format(value);
 	return {
-		say: (key, ...values) => fill(strings[key], values),
+		say: (key, ...values) => fill(translations[key] ?? originals[key] ?? key, values),
 		number: (value, decimals = 0) => number(value, { maximumFractionDigits: decimals, minimumFractionDigits: decimals }),
 		bytes(bytes) {
 			const [unit, size] = bytes >= 1e9 ? (['gigabyte', 1e9] as const) : (['megabyte', 1e6] as const);
@@ -25,6 +29,7 @@ export function makeLocale(lang: string, translations: readonly Strings[] = []):
 			return number(value, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: value > 0 && value < 10 ? 1 : 0 });
 		},
 		when: (unixMs, nowUnixMs) => new Intl.DateTimeFormat(known, whenFormat(unixMs, nowUnixMs)).format(unixMs),
+		knowing: (more) => makeLocale(lang, translations, { ...originals, ...more }),
 	};
 }
 
@@ -46,9 +51,11 @@ function whenFormat(unixMs: number, nowUnixMs: number): Intl.DateTimeFormatOptio
 	return { day: 'numeric', month: 'long', ...time };
 }
 
-function knownLanguage(lang: string): string | undefined {
+/** A page that names no region is read in the reader's own: 20:00 or 8 PM. */
+export function knownLanguage(lang: string, preferred: readonly string[]): string | undefined {
 	try {
-		return Intl.NumberFormat.supportedLocalesOf(lang)[0];
+		const own = preferred.find((tag) => tag.startsWith(`${lang}-`));
+		return Intl.NumberFormat.supportedLocalesOf(own ?? lang)[0];
 	} catch {
 		return undefined; // Not a language tag at all.
 	}

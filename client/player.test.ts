@@ -33,6 +33,7 @@ class Stage {
 	readonly player: Player;
 
 	constructor(targetMs = 600) {
+		void this.video.play(); // The press of play comes before there is a source.
 		this.player = new Player({
 			video: this.video as unknown as HTMLVideoElement,
 			now: () => this.now,
@@ -41,7 +42,6 @@ class Stage {
 			fault: (code) => this.faults.push(code),
 		});
 		this.player.target(targetMs);
-		void this.video.play();
 	}
 	/** A session begins at this media time. */
 	begin(mediaMs = 0, codecs = MIME): void {
@@ -158,6 +158,28 @@ test('a publisher who is away is no stall', async () => {
 	stage.player.publisher('away');
 	await stage.passes(5_000);
 	expect(stage.player.facts().stalls).toBe(0);
+	expect(stage.player.facts().stillMs).toBeGreaterThan(4_000);
+});
+
+test('when he comes back the picture waits for what it needs, and that is no stall either', async () => {
+	const stage = await playing();
+	stage.sending = false;
+	stage.player.publisher('away');
+	await stage.passes(5_000);
+	stage.begin(0);
+	stage.sending = true;
+	stage.player.publisher('here');
+	await stage.passes(4_000);
+	expect(stage.player.facts().stalls).toBe(0);
+	expect(stage.player.facts().stillMs).toBeLessThan(100);
+	expect(Math.abs(stage.distanceMs - 600)).toBeLessThan(200);
+});
+
+test('however large B is, nobody looks at a still picture for longer than a second', async () => {
+	const stage = new Stage(3_000);
+	stage.begin();
+	await stage.passes(1_300);
+	expect(stage.player.facts().stillMs).toBeLessThan(100);
 });
 
 test('a new session goes on in the same buffer where the old one ended, although its time begins anew', async () => {
@@ -286,6 +308,30 @@ test('at the end of the stream everything is played, then it is finished; a publ
 	expect(stage.video.paused).toBe(false);
 	expect(stage.player.facts()).toMatchObject({ finished: false, stallMs: 0 });
 	expect(stage.player.facts().mediaMs).toBeGreaterThan(1_000);
+});
+
+test('a last chunk that comes after the end is played too', async () => {
+	const stage = await playing();
+	stage.sending = false;
+	stage.player.publisher('over');
+	await stage.turn();
+	stage.chunk();
+	await stage.passes(2_000);
+	expect(stage.player.facts()).toMatchObject({ finished: true, mediaMs: stage.mediaMs });
+});
+
+test('an end that is taken back is none', async () => {
+	const stage = await playing();
+	stage.sending = false;
+	stage.player.publisher('over');
+	await stage.passes(2_000);
+	stage.player.publisher('away');
+	stage.begin(0);
+	stage.sending = true;
+	stage.player.publisher('here');
+	await stage.passes(4_000);
+	expect(stage.video.paused).toBe(false);
+	expect(Math.abs(stage.distanceMs - 600)).toBeLessThan(200);
 });
 
 test('packets of a session that is not announced are not played', async () => {

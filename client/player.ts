@@ -1,11 +1,11 @@
 import type { Announcement } from '@dumbbell-stream/core/wire.ts';
 import type { FaultCode } from './engine-types.ts';
-import { Appender, type Range } from './player/appender.ts';
+import { Appender } from './player/appender.ts';
 import { ChunkAssembler, type Chunk, type MediaPacket } from './player/assembler.ts';
 import { canPlay, hasMediaSource } from './player/media-source.ts';
-import { Pace } from './player/pace.ts';
-import { keepPicture } from './player/still.ts';
+import { Playhead } from './player/playhead.ts';
 import { StallMeter } from './player/stall-meter.ts';
+import { keepPicture } from './player/still.ts';
 import { Timeline } from './player/timeline.ts';
 
 export interface PlayerOptions {
@@ -29,6 +29,8 @@ export interface PlayerFacts {
 	readonly stalledMs: number;
 	/** For how long the picture has been standing still against our will; 0 when it moves. */
 	readonly stallMs: number;
+	/** For how long it has been standing still, whatever the reason; `Infinity` before it moved. */
+	readonly stillMs: number;
 	/** Media ahead of the playhead, ms. */
 	readonly bufferMs: number;
 	/** The playhead on the publisher's time line, ms; null before the first media. */
@@ -46,24 +48,8 @@ const EVICT_STRIDE_MS = 5_000;
 const AHEAD_MS_MAX = 20_000;
 /** ... until so little is left that the playhead can go on there. */
 const RELEASE_MS = 1_000;
-/** So soon after its start the playhead may still be moved, once the rest of the first group has come; that is no stall. */
-const SETTLE_MS = 500;
-const SETTLE_FROM_MS = 250;
-/** The playhead waits for this share of B before it starts. */
-const START_SHARE = 0.9;
-/** After it ran dry it waits for half of B, but not longer than for this much media: a longer wait is a longer stall. */
-const RESTART_MS = 400;
-/** Less media ahead than this is as good as none ... */
-const DRY_MS = 20;
-/** ... and less than this when the browser says that it cannot go on: the last frames before an end are not played. */
-const STARVED_MS = 250;
-/** `HTMLMediaElement.HAVE_FUTURE_DATA` */
-const FUTURE_DATA = 3;
-/** Somebody who paused for a moment only is brought back to the newest by the pace; who stands further behind wants to be there. */
-const STILL_FOLLOWING_MS = 1_000;
 /** Decoding that fails twice within this time will fail again. */
 const BREAKS_APART_MS = 60_000;
-const DEFAULT_TARGET_MS = 600;
 
 /**
  * Plays chunks through a SourceBuffer, a given time behind the newest. Knows chunks and packets, not who sent them. Has no timer:
@@ -75,8 +61,8 @@ export class Player {
 	readonly #listening = new AbortController();
 	readonly #assembler = new ChunkAssembler();
 	readonly #timeline = new Timeline();
-	readonly #pace = new Pace();
 	readonly #stalls = new StallMeter();
+	readonly #playhead: Playhead;
 	#appender: Appender;
 	#announced: { readonly session: number; readonly announcement: Announcement } | null = null;
 	/** The next chunk is the first of its session in this media source. */
@@ -84,19 +70,7 @@ export class Player {
 	/** Chunks that the buffer has no room for: the newest group. */
 	#held: Chunk[] = [];
 	#holding = false;
-	#targetMs = DEFAULT_TARGET_MS;
 	#startupMs: number | null = null;
-	/** When the playhead was put into the first media; null: not yet. */
-	#placedAt: number | null = null;
-	/** False while the playhead is held back until enough media lies ahead. */
-	#running = false;
-	/** How much must lie ahead for that. */
-	#goalMs = DEFAULT_TARGET_MS * START_SHARE;
-	/** When it ran for the first time: soon after that, standing still is a stall. */
-	#startedAt: number | null = null;
-	/** False once the viewer has paused or moved: then the pace lets him be. */
-	#following = true;
-	#ownSeekMs = NaN;
 	#brokenAt = -Infinity;
 	#publisher: Publisher = 'here';
 	#stopped = false;
@@ -105,10 +79,13 @@ export class Player {
 	constructor(options: PlayerOptions) {
 		this.#options = options;
 		this.#video = options.video;
-		this.#appender = this.#attach();
+		this.#appender = this.#attach(!options.video.paused);
+		this.#playhead = new Playhead(options.video, options.now, () => this.#appender.ranges());
 		this.#listen();
+		this.#watchFrames();
 	}
 
+	/** @returns Why this browser cannot play that; null: it can. */
 	static playable(mime: string | null): FaultCode | null {
 		if (!hasMediaSource()) return 'DS-22';
 		return mime !== null && !canPlay(mime) ? 'DS-21' : null;
@@ -123,7 +100,7 @@ export class Player {
 		this.#assembler.restart();
 		// A buffer takes another codec, but not another number of tracks; and what has been played to its end begins anew.
 		const refused = before && tracks(before.codecs) !== tracks(announcement.codecs);
-		if (refused || this.#publisher === 'over') return this.#rebuild();
+		if (refused || this.#publisher === 'over' || this.#video.ended) return this.#rebuild();
 		this.#begin(announcement);
 	}
 
@@ -140,25 +117,24 @@ export class Player {
 
 	/** B: how far behind the newest the playhead should stand. */
 	target(bufferMs: number): void {
-		this.#targetMs = bufferMs;
-		if (this.#startedAt === null) this.#goalMs = bufferMs * START_SHARE;
+		this.#playhead.target(bufferMs);
 	}
 
 	/** While the publisher is away a picture that stands still is no stall; when it is over, what is there is played to its end. */
 	publisher(publisher: Publisher): void {
 		if (publisher === this.#publisher) return;
 		this.#publisher = publisher;
+		this.#playhead.patient = publisher !== 'here';
 		this.#observe();
-		if (publisher !== 'over') return;
-		this.#appender.end();
-		this.#run(); // However little is left, nothing follows.
+		this.#playhead.playOut(publisher === 'over');
+		if (publisher === 'over') this.#appender.end();
 	}
 
 	/** To B behind the newest, and on. */
 	goLive(): void {
-		this.#following = true;
+		this.#playhead.following = true;
 		this.#release(Infinity);
-		this.#seekToLive();
+		this.#playhead.live();
 		this.#play();
 	}
 
@@ -166,10 +142,10 @@ export class Player {
 	beat(): void {
 		if (this.#stopped) return;
 		this.#observe();
-		if (this.#placedAt === null) return;
+		if (!this.#playhead.placed) return;
 		this.#release();
-		this.#leaveHole();
-		this.#keepPace();
+		this.#playhead.leaveHole();
+		this.#playhead.keepPace(this.#wanting);
 		this.#evict();
 	}
 
@@ -186,27 +162,35 @@ export class Player {
 
 	facts(): PlayerFacts {
 		const now = this.#options.now();
-		const atMs = this.#placedAt === null ? null : this.#atMs;
+		const { placed, atMs, aheadMs } = this.#playhead;
 		return {
 			startupMs: this.#startupMs,
 			stalls: this.#stalls.count,
 			stalledMs: this.#stalls.totalMs(now),
 			stallMs: this.#stalls.runningMs(now),
-			bufferMs: this.#aheadMs(),
-			mediaMs: atMs === null ? null : this.#timeline.mediaMs(atMs),
-			captureMs: atMs === null ? null : this.#timeline.captureMs(atMs),
+			stillMs: this.#stalls.stillMs(now),
+			bufferMs: aheadMs,
+			mediaMs: placed ? this.#timeline.mediaMs(atMs) : null,
+			captureMs: placed ? this.#timeline.captureMs(atMs) : null,
 			finished: this.#publisher === 'over' && (this.#video.ended || this.#startupMs === null),
 		};
 	}
 
 	// ---------------------------------------------------------------------------------------------------- media into the buffer
 
-	#attach(): Appender {
-		return new Appender(this.#video, {
-			changed: () => this.#buffered(),
+	/** @param play A new source pauses the video, also a press of play that came before the first source: said again, it stays valid. */
+	#attach(play: boolean): Appender {
+		const appender = new Appender(this.#video, {
+			changed: () => {
+				if (this.#stopped) return;
+				this.#release();
+				this.#playhead.buffered();
+			},
 			overflow: () => this.#assembler.restart(),
 			broken: (why) => this.#broke(why),
 		});
+		if (play) this.#play();
+		return appender;
 	}
 
 	#begin({ codecs, init }: Announcement): void {
@@ -221,6 +205,7 @@ export class Player {
 		this.#sessionBegins = false;
 		this.#timeline.note(session, chunk.mediaMs, chunk.captureMs);
 		this.#appender.append(chunk.bytes);
+		if (this.#publisher === 'over') this.#appender.end(); // It was still under way; what is appended opens the end again.
 	}
 
 	/** The first session keeps its own time; each later one begins where the one before it ends, so that the picture only moves on. */
@@ -233,12 +218,12 @@ export class Player {
 	}
 
 	#mustHold(): boolean {
-		return !this.#appender.wanted || (this.#placedAt !== null && this.#distanceMs() > AHEAD_MS_MAX);
+		return !this.#appender.wanted || (this.#playhead.placed && this.#playhead.distanceMs > AHEAD_MS_MAX);
 	}
 
 	/** What was held goes into the buffer when there is room again; before it lies a hole, which the playhead jumps. */
-	#release(untilMs = this.#following ? AHEAD_MS_MAX : RELEASE_MS): void {
-		if (!this.#holding || !this.#appender.wanted || this.#distanceMs() > untilMs) return;
+	#release(untilMs = this.#playhead.following ? AHEAD_MS_MAX : RELEASE_MS): void {
+		if (!this.#holding || !this.#appender.wanted || this.#playhead.distanceMs > untilMs) return;
 		this.#holding = false;
 		const held = this.#held;
 		this.#held = [];
@@ -248,105 +233,8 @@ export class Player {
 	#evict(): void {
 		const [first] = this.#appender.ranges();
 		if (!first || this.#appender.waiting > 0 || this.#publisher === 'over') return;
-		const untilMs = this.#atMs - KEEP_BEHIND_MS;
+		const untilMs = this.#playhead.atMs - KEEP_BEHIND_MS;
 		if (first.startMs < untilMs - EVICT_STRIDE_MS) this.#appender.remove(0, untilMs);
-	}
-
-	// ------------------------------------------------------------------------------------------------------------- the playhead
-
-	/** The buffer has changed. */
-	#buffered(): void {
-		if (this.#stopped) return;
-		const ranges = this.#appender.ranges();
-		if (ranges.length === 0) return;
-		const now = this.#options.now();
-		if (this.#placedAt === null) {
-			this.#placedAt = now;
-			this.#setRate(0);
-			this.#seekToLive();
-		} else if (now - this.#placedAt < SETTLE_MS && this.#following && this.#distanceMs() > this.#targetMs + SETTLE_FROM_MS) {
-			this.#seekToLive();
-		}
-		this.#release();
-		this.#leaveHole();
-		if (!this.#running && this.#aheadMs() >= this.#goalMs) this.#run();
-	}
-
-	#run(): void {
-		if (this.#running) return;
-		this.#running = true;
-		this.#startedAt ??= this.#options.now();
-		this.#setRate(1);
-	}
-
-	/** Ran dry: better stand until there is something to play than stutter. */
-	#runDry(): void {
-		this.#running = false;
-		this.#goalMs = this.#publisher === 'here' ? Math.min(this.#targetMs / 2, RESTART_MS) : this.#targetMs * START_SHARE;
-		this.#pace.reset();
-		this.#setRate(0);
-	}
-
-	#play(): void {
-		this.#video.play().catch(() => undefined); // Refused by the browser: then it stands paused, and the controls show it.
-	}
-
-	#seekToLive(): void {
-		const last = this.#appender.ranges().at(-1);
-		if (!last) return;
-		this.#seek(Math.max(last.startMs, last.endMs - this.#targetMs));
-	}
-
-	#seek(toMs: number): void {
-		this.#pace.reset();
-		this.#ownSeekMs = toMs;
-		this.#video.currentTime = toMs / 1000;
-	}
-
-	/** A hole never fills: packets come in order, and what was skipped is lost. */
-	#leaveHole(): void {
-		if (this.#video.seeking || !this.#dry) return;
-		const next = this.#appender.ranges().find(({ startMs }) => startMs > this.#atMs);
-		if (!next) return;
-		if (this.#following) this.#seekToLive();
-		else this.#seek(next.startMs);
-	}
-
-	#keepPace(): void {
-		if (this.#video.seeking || this.#publisher === 'over') return;
-		if (this.#running && this.#wanting && this.#dry) return this.#runDry();
-		if (!this.#running || this.#video.paused) return;
-		const distanceMs = this.#distanceMs();
-		if (distanceMs < this.#targetMs + STILL_FOLLOWING_MS) this.#following = true;
-		if (!this.#following) return this.#setRate(1);
-		const rate = this.#pace.decide(distanceMs, this.#targetMs);
-		if (rate === 'jump') this.#seekToLive();
-		else this.#setRate(rate);
-	}
-
-	#setRate(rate: number): void {
-		if (this.#video.playbackRate !== rate) this.#video.playbackRate = rate;
-	}
-
-	get #atMs(): number {
-		return this.#video.currentTime * 1000;
-	}
-
-	/** The playhead cannot go on where it is. */
-	get #dry(): boolean {
-		return this.#aheadMs() < (this.#video.readyState < FUTURE_DATA ? STARVED_MS : DRY_MS);
-	}
-
-	/** Media ahead without a hole. */
-	#aheadMs(): number {
-		const atMs = this.#atMs;
-		const here = this.#appender.ranges().find((range) => holds(range, atMs));
-		return here ? here.endMs - atMs : 0;
-	}
-
-	/** Newest media minus playhead. */
-	#distanceMs(): number {
-		return (this.#appender.ranges().at(-1)?.endMs ?? 0) - this.#atMs;
 	}
 
 	// ---------------------------------------------------------------------------------------------------- what the video tells us
@@ -354,26 +242,23 @@ export class Player {
 	#listen(): void {
 		const on = (type: string, listener: () => void): void => this.#video.addEventListener(type, listener, { signal: this.#listening.signal });
 		on('waiting', () => {
-			if (this.#running && !this.#video.seeking && this.#placedAt !== null) this.#observe(true);
-			this.#leaveHole();
+			if (this.#playhead.running && this.#playhead.placed && !this.#video.seeking) this.#observe(true);
+			this.#playhead.leaveHole();
 		});
 		on('timeupdate', () => {
 			this.#observe();
-			if (!this.#video.videoWidth && this.#atMs > 0 && this.#running) this.#pictured(); // Sound only.
+			if (!this.#video.videoWidth && this.#playhead.atMs > 0 && this.#playhead.running) this.#pictured(); // Sound only.
 		});
 		on('playing', () => this.#observe());
 		on('ended', () => this.#options.changed());
+		on('seeking', () => this.#playhead.seeking());
 		on('pause', () => {
 			// A hidden page may be paused by its browser, a video at its end pauses itself: neither is the viewer's wish.
-			if (document.visibilityState === 'visible' && !this.#video.ended) this.#following = false;
-		});
-		on('seeking', () => {
-			if (Math.abs(this.#atMs - this.#ownSeekMs) > 1) this.#following = false;
+			if (document.visibilityState === 'visible' && !this.#video.ended) this.#playhead.following = false;
 		});
 		on('error', () => {
 			if (this.#video.error) this.#broke(this.#video.error.message); // Null: it was of a source that is gone.
 		});
-		this.#watchFrames();
 	}
 
 	#watchFrames(): void {
@@ -391,7 +276,7 @@ export class Player {
 	}
 
 	#pictured(): void {
-		if (this.#startupMs !== null || this.#placedAt === null) return;
+		if (this.#startupMs !== null || !this.#playhead.placed) return;
 		this.#startupMs = this.#options.now() - this.#options.pressedAt;
 		this.#options.changed();
 	}
@@ -403,9 +288,12 @@ export class Player {
 	#observe(starved = false): void {
 		const now = this.#options.now();
 		const before = this.#stalls.runningMs(now) > 0;
-		const settled = this.#startedAt !== null && now - this.#startedAt > SETTLE_MS;
-		this.#stalls.observe(now, this.#atMs, this.#wanting && settled && this.#publisher === 'here', starved);
+		this.#stalls.observe(now, this.#playhead.atMs, this.#wanting && this.#playhead.settled && this.#publisher === 'here', starved);
 		if (before !== this.#stalls.runningMs(now) > 0) this.#options.changed();
+	}
+
+	#play(): void {
+		this.#video.play().catch(() => undefined); // Refused by the browser: then it stands paused, and the controls show it.
 	}
 
 	// ------------------------------------------------------------------------------------------------------------------ breaking
@@ -423,21 +311,14 @@ export class Player {
 		const played = !this.#video.paused || this.#video.ended;
 		keepPicture(this.#video, this.#listening.signal);
 		this.#appender.detach();
-		this.#appender = this.#attach();
+		this.#appender = this.#attach(played);
 		this.#assembler.restart();
 		this.#timeline.clear();
-		this.#placedAt = null;
-		this.#running = false;
-		this.#goalMs = this.#targetMs * START_SHARE;
+		this.#playhead.reset();
 		this.#holding = false;
 		this.#publisher = 'here';
 		if (this.#announced) this.#begin(this.#announced.announcement);
-		if (played) this.#play();
 	}
-}
-
-function holds({ startMs, endMs }: Range, atMs: number): boolean {
-	return atMs >= startMs - 1 && atMs < endMs;
 }
 
 /** How many tracks a MIME type names. */

@@ -1,35 +1,48 @@
 import type { State } from '@dumbbell-stream/core/messages.ts';
 import type { PlayerFacts, Publisher } from './player.ts';
 
-/** A picture that stands still for less is not worth a word. */
+/** A picture that stands still against our will for less is not worth a word. */
 const STALL_SHOWN_MS = 250;
+/** A moving picture is seen to move four times a second at least, so one that has not for this long stands. */
+const STILL_MS = 600;
 
-/** What the person sees: the machine knows about the stream, the player about the picture. */
-export function screenState(machine: State, player: Pick<PlayerFacts, 'startupMs' | 'stallMs' | 'finished' | 'bufferMs'>): State {
-	const pictured = player.startupMs !== null;
-	const moving = pictured && player.stallMs < STALL_SHOWN_MS && player.bufferMs > 0;
+/**
+ * What the person sees: the machine knows about the stream, the player about the picture.
+ *
+ * @param publisher As `publisherOf` said last.
+ */
+export function screenState(machine: State, publisher: Publisher, player: Pick<PlayerFacts, 'startupMs' | 'stallMs' | 'stillMs' | 'finished'>): State {
+	const moves = player.stillMs < STILL_MS;
 	switch (machine) {
 		case 'idle':
 		case 'asking':
 		case 'error':
 			return machine;
-		case 'ended':
-			return player.finished ? 'ended' : 'playing';
 		case 'waiting':
 		case 'full':
-			return moving ? 'playing' : machine; // What came before is still being played.
+		case 'ended':
+			return moves && !player.finished ? 'playing' : machine; // What came before is still being played.
 		case 'connecting':
+			// A new session was announced, and has not brought anything yet.
+			if (publisher === 'away') return moves ? 'playing' : 'waiting';
+			if (publisher === 'over') return 'ended';
+			return withPublisher(player);
 		case 'playing':
 		case 'stalled':
-			if (!pictured) return 'connecting';
-			return player.stallMs < STALL_SHOWN_MS ? 'playing' : 'stalled';
+			return withPublisher(player);
 		default:
 			return machine satisfies never;
 	}
 }
 
-/** What the player must know of the machine's state. */
-export function publisherOf(machine: State): Publisher {
+/** What the machine's state says of the publisher; null: nothing, he is as far away as before. */
+export function publisherOf(machine: State): Publisher | null {
+	if (machine === 'connecting') return null;
 	if (machine === 'ended') return 'over';
 	return machine === 'waiting' || machine === 'full' ? 'away' : 'here';
+}
+
+function withPublisher({ startupMs, stallMs }: Pick<PlayerFacts, 'startupMs' | 'stallMs'>): State {
+	if (startupMs === null) return 'connecting';
+	return stallMs < STALL_SHOWN_MS ? 'playing' : 'stalled';
 }

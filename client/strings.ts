@@ -1,6 +1,9 @@
+import type { CONTROL_STRINGS } from './strings-controls.ts';
+
 /**
- * Every word that the player says: English originals by key. The comment above an entry is its context for translators. `%s` stands
- * for a value, `%1$s` and `%2$s` where there are several. Numbers and units come in already written for the reader's language.
+ * Every word of the player but for what is loaded later (strings-controls.ts): English originals by key. The comment above an entry is
+ * its context for translators. `%s` stands for a value, `%1$s` and `%2$s` where there are several. Numbers come in already written
+ * for the reader's language.
  */
 export const STRINGS = {
 	/** Name of the whole player for screen readers, when the stream has no title. */
@@ -9,46 +12,18 @@ export const STRINGS = {
 	playerOf: 'Live video: %s',
 
 	// ------------------------------------------------------------------------------------------------------------------- buttons
-	/** Button that starts or goes on. */
+	/** Large button that starts or goes on. */
 	play: 'Play',
-	/** Button that halts the picture. */
-	pause: 'Pause',
-	/** Button that silences. */
-	mute: 'Mute',
-	/** Button that brings the sound back. */
-	unmute: 'Unmute',
-	/** Name of the volume slider. */
-	volume: 'Volume',
 	/** Button over a picture that the browser started without sound. */
 	tapForSound: 'Tap for sound',
-	/** Button that fills the screen. */
-	fullscreen: 'Full screen',
-	/** Button that leaves full screen. */
-	fullscreenExit: 'Leave full screen',
-	/** Button that shows the video in a small window of its own. */
-	pip: 'Picture in picture',
-	/** Button with the gear. */
-	menu: 'Settings',
-	/** Button that closes a panel. */
-	close: 'Close',
-	/** Button that leads from a panel back to the menu. */
-	back: 'Back',
 	/** Button after an error. */
 	retry: 'Try again',
 	/** Button after an error that only a fresh page mends. */
 	reload: 'Reload the page',
-	/** A button's name and its key, shown when the pointer rests on it, e.g. "Mute (m)". */
-	withKey: '%1$s (%2$s)',
 
 	// --------------------------------------------------------------------------------------------------------------- live or not
 	/** Badge over the poster of a broadcast that is on the air. */
 	live: 'Live',
-	/** Badge while playing; short, capitals. */
-	liveNow: 'LIVE',
-	/** How far the picture is behind the event, e.g. "2 s behind". %s: whole seconds. */
-	behind: '%s s behind',
-	/** Button: jump to the newest picture. */
-	backToLive: 'Back to live',
 	/** Badge before a broadcast. %s: weekday or date with time, e.g. "Friday 20:00". */
 	starts: 'Starts %s',
 	/** The same within the last hour. %s: minutes and seconds, e.g. "12:05". */
@@ -77,19 +52,33 @@ export const STRINGS = {
 	playing: 'Playing live.',
 
 	// ------------------------------------------------------------------------------------------ errors: the cause, then the remedy
+	/** Error: the address of the stream does not answer. */
 	faultUnreachable: 'This broadcast cannot be reached right now.',
+	/** Remedy for it. */
 	remedyUnreachable: 'Check your connection and try again.',
+	/** Error: the format of the video is unknown to this browser. */
 	faultCodec: 'This browser cannot play this video.',
+	/** Remedy for this and the next one. */
 	remedyBrowser: 'Try a current Firefox, Chrome, Edge or Safari.',
+	/** Error: the browser lacks what live video needs. */
 	faultOldBrowser: 'This browser cannot play live video.',
+	/** Error: the site has refused this viewer, or cannot be asked. */
 	faultTicket: 'You could not be let in.',
+	/** Remedy for it. */
 	remedyReload: 'Reload the page and try again.',
+	/** Error: the server knows no such stream. */
 	faultUnknown: 'This broadcast is not known here.',
+	/** Remedy for this and the next one. */
 	remedyOwner: 'Please tell the owner of this page.',
+	/** Error: the security rules of the page forbid it. */
 	faultForbidden: 'This page does not allow the connection to the broadcast.',
+	/** Error: parts of the player that were needed now are of an older version and gone. */
 	faultUpdated: 'The player has been updated.',
+	/** Remedy for it. */
 	remedyUpdated: 'Reload the page to go on.',
+	/** Error: the video is broken for this browser. */
 	faultDecode: 'The picture of this broadcast cannot be shown.',
+	/** Remedy for it. */
 	remedyDecode: 'Reload the page, or try another browser.',
 
 	// ---------------------------------------------------------------------------------------------------------- asking to share
@@ -119,68 +108,8 @@ export const STRINGS = {
 	askMore: 'Read more',
 	/** Button that closes the question: the same as watching without sharing. */
 	askNotNow: 'Not now',
-
-	// ------------------------------------------------------------------------------------------------------------------ sharing
-	/** Panel and menu entry; also the word beside the arrow in the control bar. */
-	sharing: 'Sharing',
-	on: 'On',
-	off: 'Off',
-	/** Switch in the panel. */
-	shareSwitch: 'Share while I watch',
-	/** Below the switch on a connection where nothing is sent on. */
-	receiveOnly: 'On this connection you only receive from other viewers. Nothing is sent on.',
-	/** Heading of the choice of a limit. */
-	howMuch: 'How much',
-	/** Choice: no limit of the viewer's own. */
-	capAuto: 'Automatic',
-	/** Explains that choice. */
-	capAutoHint: 'up to three viewers at once',
-	capLow: 'Low',
-	capMedium: 'Medium',
-	capHigh: 'High',
-	/** Choice: a figure that the viewer types. */
-	capOwn: 'Own',
-	/** A rate. %s: a number. */
-	mbits: '%s Mbit/s',
-	/** The unit behind the field for the viewer's own figure. */
-	mbitsUnit: 'Mbit/s',
-	/** What is being sent at this moment. */
-	meterNow: 'Now',
-	/** What was sent since play was pressed. */
-	meterTotal: 'In total',
-	/** Shown when the pointer rests on the arrow. %s: an amount, e.g. "38 MB". */
-	passedOn: 'You have passed on %s',
-	/** Heading. */
-	othersSee: 'What others can see',
-	othersSeeText: 'The few viewers you exchange the picture with can see your internet address, as in a video call. They do not learn your name or what else you do.',
-
-	// ------------------------------------------------------------------------------------------------------- menu and its panels
-	captions: 'Captions',
-	/** A caption track that has no name. %s: its number. */
-	captionsTrack: 'Captions %s',
-	statistics: 'Statistics',
-	keyboard: 'Keyboard shortcuts',
-	/** Link: tell the owner that something is wrong with this stream. */
-	report: 'Report…',
-	about: 'About this stream',
-	signed: 'Every second of this video is signed by its broadcaster.',
-	/** Name of the small mark that opens "About this stream". */
-	signedMark: 'Signed by its broadcaster',
-	/** The broadcaster's public key. */
-	fingerprint: 'Key fingerprint',
-	delay: 'Delay',
-	/** A delay. %s: seconds with one decimal. */
-	seconds: '%s s',
-	version: 'Player version',
-	/** In the list of keys. */
-	keyPlay: 'Play or pause',
-	keyMute: 'Sound on or off',
-	keyVolume: 'Louder, quieter',
-	keyStatistics: 'Statistics',
-	keyHelp: 'This list',
-	keySpace: 'Space',
 } as const;
 
-export type StringKey = keyof typeof STRINGS;
+export type StringKey = keyof typeof STRINGS | keyof typeof CONTROL_STRINGS;
 /** Translations by key; what is missing stays English. */
 export type Strings = Partial<Readonly<Record<StringKey, string>>>;

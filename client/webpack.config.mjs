@@ -30,7 +30,7 @@ export default {
 	},
 	module: {
 		rules: [
-			{ test: /\.ts$/, loader: 'esbuild-loader', options: { loader: 'ts', target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) } },
+			{ test: /\.ts$/, loader: 'esbuild-loader', options: { loader: 'ts', target: 'es2022', tsconfig: fileURLToPath(new URL('tsconfig.source.json', import.meta.url)) } },
 			// A finished bundle of its own: its inner `require` is not ours to resolve.
 			{ test: /simplepeer\.min\.js$/, parser: { commonjs: true, requireContext: false, requireResolve: false } },
 		],

@@ -2,12 +2,12 @@ import { expect, test, vi } from 'vitest';
 import { linkContract, listener, type LinkTrial } from './link.contract.ts';
 import { FakeSocket } from './testing/fake-socket.ts';
 import { turns } from './testing/fire.ts';
-import { SOCKET_CLOSE, WebSocketLink, type Socket } from './websocket-link.ts';
+import { SOCKET_CLOSE, WebSocketLink } from './websocket-link.ts';
 
 function trial(): LinkTrial & { readonly socket: FakeSocket } {
 	const socket = new FakeSocket();
 	const { events, heard } = listener();
-	const link = new WebSocketLink(() => socket as unknown as Socket, events);
+	const link = new WebSocketLink(() => socket, events);
 	return {
 		link,
 		heard,

@@ -29,7 +29,7 @@ export class WebSocketLink implements Link {
 
 	send(bytes: Uint8Array): void {
 		if (this.#socket?.readyState !== 1) return;
-		this.#socket.send(bytes as Uint8Array<ArrayBuffer>);
+		this.#socket.send(bytes);
 		this.#askForRoom();
 	}
 

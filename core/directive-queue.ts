@@ -1,5 +1,5 @@
 import type { Rendition } from './messages.ts';
-import { newer, sameEpoch, type Directive } from './wire.ts';
+import { newer, type Directive } from './wire.ts';
 
 /** Of two directives the newer: associative, commutative, idempotent, so late, doubled and reordered delivery are harmless. */
 export function fold(a: Directive, b: Directive): Directive {
@@ -15,7 +15,7 @@ export class DirectiveQueue {
 		const present = this.#pending.get(directive.rendition);
 		const kept = present ? fold(present, directive) : directive;
 		const done = this.#confirmed.get(directive.rendition);
-		if (done && sameEpoch(done.epoch, kept.epoch)) this.#pending.delete(directive.rendition);
+		if (done && !newer(kept.epoch, done.epoch)) this.#pending.delete(directive.rendition);
 		else this.#pending.set(directive.rendition, kept);
 	}
 
@@ -27,9 +27,10 @@ export class DirectiveQueue {
 		return directive;
 	}
 
-	/** What the peer reports as done: an equal one is never sent again, an older one is dropped. */
+	/** What the peer reports as done: neither that nor anything older is ever sent again. Reports may come in any order. */
 	confirmed(directive: Directive): void {
-		this.#confirmed.set(directive.rendition, directive);
+		const done = this.#confirmed.get(directive.rendition);
+		this.#confirmed.set(directive.rendition, done ? fold(done, directive) : directive);
 		const pending = this.#pending.get(directive.rendition);
 		if (pending && !newer(pending.epoch, directive.epoch)) this.#pending.delete(directive.rendition);
 	}

@@ -1,6 +1,8 @@
 /** Life of one link and of the one feed that may flow on it. The same table serves both ends. */
 export type LinkStatus = 'dialing' | 'greeting' | 'idle' | 'feeding' | 'feeding-paused' | 'fed' | 'fed-paused' | 'closing' | 'closed';
+/** What may happen to a link. */
 export type LinkEvent = 'up' | 'hello' | 'we-want' | 'they-want' | 'refuse' | 'pause' | 'resume' | 'stop' | 'silence' | 'bye' | 'down';
+/** What the owner of a link must do on a step. */
 export type LinkEffect = 'say-hello' | 'start-beats' | 'stop-beats' | 'open-feed' | 'close-feed' | 'hang-up';
 
 interface Edge {

@@ -17,4 +17,5 @@ export interface LinkEvents {
 	/** A signal for the other side (WebRTC only). */
 	signal(data: Uint8Array): void;
 }
+/** Makes a link to an end; its events come later, never from inside the call. */
 export type Dial = (to: End, side: 'offer' | 'answer', events: LinkEvents) => Link;

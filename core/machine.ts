@@ -9,6 +9,7 @@ export interface Deadline {
 }
 /** The input that says nothing but "time has passed". */
 export const TICK = { t: 'tick' } as const;
+/** The type of `TICK`. */
 export type Tick = typeof TICK;
 
 /**

@@ -7,11 +7,13 @@ export type PeerId = `peer:${string}`;
 export type End = PeerId | 'coordinator' | 'source' | 'floor';
 /** Allocated by the machine when it dials (positive), by the host when it accepts (negative). */
 export type LinkId = number;
+/** Numbers the jobs of one machine: a verdict names the job that it answers. */
 export type JobId = number;
 /** Packet number, from 1, without gaps per session and rendition. */
 export type Seq = number;
 /** [boot, n]: boot is the Unix ms at which the coordinator started. Compared lexicographically. */
 export type Epoch = readonly [boot: number, n: number];
+/** Quality level of a stream, from 0. */
 export type Rendition = number;
 /** Unix ms at which the publisher connected; (session, seq) orders everything. */
 export type Session = UnixMs;
@@ -39,6 +41,7 @@ export type LinkIn =
 	| { readonly t: 'link-down'; readonly link: LinkId; readonly why: string }
 	| { readonly t: 'bytes'; readonly link: LinkId; readonly bytes: Uint8Array }
 	| { readonly t: 'room'; readonly link: LinkId; readonly bytes: number }; // what the link would take now: absolute
+/** What a machine may ask of a link. */
 export type LinkOut =
 	| { readonly t: 'send'; readonly link: LinkId; readonly bytes: Uint8Array }
 	| { readonly t: 'close'; readonly link: LinkId; readonly code: CloseCode };
@@ -54,9 +57,11 @@ export type Verify = {
 	readonly message: Uint8Array;
 	readonly signature: Uint8Array;
 };
+/** The verdict about a `Verify` job. */
 export type Verified = { readonly t: 'verified'; readonly job: JobId; readonly ok: boolean };
 /** `session`: Ed25519 by the session key (the source). `secret`: HMAC-SHA256 by the shared secret (resume tokens, the coordinator). */
 export type Sign = { readonly t: 'sign'; readonly job: JobId; readonly by: 'session' | 'secret'; readonly message: Uint8Array };
+/** The signature that a `Sign` job asked for: 64 bytes by a session key, 32 by the secret. */
 export type Signed = { readonly t: 'signed'; readonly job: JobId; readonly signature: Uint8Array };
 
 /** What the viewer sees, see docs/PROTOCOL.md. */
@@ -69,6 +74,7 @@ export interface Consent {
 	readonly uploadBytesPerSecondMax: number;
 }
 
+/** Everything that a `Peer` may be told. */
 export type PeerIn =
 	| LinkIn
 	| Verified
@@ -90,6 +96,7 @@ export type PeerIn =
 	| { readonly t: 'start'; readonly unixMs: UnixMs } // dial the coordinator; unixMs is this host's wall clock, now
 	| { readonly t: 'ticket'; readonly ticket: Uint8Array } // answer to `need-ticket`
 	| { readonly t: 'leave' }; // pagehide: says bye on every link
+/** Everything that a `Peer` may ask of its host. */
 export type PeerOut =
 	| LinkOut
 	| Note
@@ -110,6 +117,7 @@ export interface FloorPlaces {
 	/** Orphans, bridges, and newcomers for their first 10 s. */
 	readonly rescues: number;
 }
+/** What a `Peer` is made with. */
 export interface PeerOptions {
 	readonly role: 'viewer' | 'source';
 	/** The stream's public key, 32 bytes. */
@@ -121,6 +129,7 @@ export interface PeerOptions {
 	readonly mayRelay?: boolean;
 }
 
+/** Everything that a `Coordinator` may be told. */
 export type CoordinatorIn =
 	| LinkIn
 	| Verified
@@ -128,7 +137,9 @@ export type CoordinatorIn =
 	| { readonly t: 'start'; readonly unixMs: UnixMs } // first input
 	| { readonly t: 'drop-peer'; readonly peer: PeerId; readonly why: string }
 	| { readonly t: 'end-stream'; readonly why: string };
+/** Everything that a `Coordinator` may ask of its host. */
 export type CoordinatorOut = LinkOut | Note | Verify | Sign;
+/** What a `Coordinator` is made with. */
 export interface CoordinatorOptions {
 	/** The stream's public key, 32 bytes. */
 	readonly stream: Uint8Array;

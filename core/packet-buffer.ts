@@ -14,7 +14,8 @@ export class PacketBuffer {
 	#head: Seq = 0;
 	#newest: Seq = 0;
 	#next: Seq = 0; // the next for the player; 0: nothing has come yet
-	#groups: Seq[] = []; // first sequences of the groups whose first packet is kept, ascending
+	#cut = false; // what the player was to have next has been evicted: it goes on at the start of a group
+	readonly #groups: Seq[] = []; // first sequences of the groups whose first packet is kept, ascending
 
 	/** Newest packet with nothing missing before it; 0 before the first. */
 	get head(): Seq {
@@ -91,16 +92,25 @@ export class PacketBuffer {
 			if (this.#groups[0] === this.#first) this.#groups.shift();
 			this.#first++;
 		}
-		if (this.#next < this.#first) this.#next = this.#first;
+		if (this.#next < this.#first) {
+			this.#next = this.#first;
+			this.#cut = true;
+		}
 		if (this.#head < this.#first - 1) {
 			this.#head = this.#first - 1;
 			this.#advance();
 		}
 	}
 
-	/** The next packet for the player, in order; undefined while it is missing. */
+	/** The next packet for the player, in order; undefined while it is missing. After a jump the next one starts a group. */
 	play(): Packet | undefined {
 		if (this.#next === 0) return undefined;
+		if (this.#cut) {
+			const group = this.#groups.find((seq) => seq >= this.#next);
+			if (group === undefined) return undefined;
+			this.#next = group;
+			this.#cut = false;
+		}
 		const packet = this.#packets.get(this.#next);
 		if (packet) this.#next++;
 		return packet;
@@ -137,7 +147,10 @@ export class PacketBuffer {
 
 	/** Gives up what is missing before a group and goes on there. */
 	skipTo(group: Seq): void {
-		this.#next = Math.max(this.#next, group);
+		if (group >= this.#next) {
+			this.#next = group;
+			this.#cut = false;
+		}
 		this.#head = Math.max(this.#head, group - 1);
 		this.#advance();
 	}

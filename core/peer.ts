@@ -1,19 +1,19 @@
 import { COUNTERS, isServer, linkTo, note, placed, unixNow, type Context, type PeerTimer } from './context.ts';
-import { ControlLink } from './control.ts';
-import { Intake } from './intake.ts';
+import { ControlLink, type ControlOwner } from './control.ts';
+import { Intake, type IntakeOwner } from './intake.ts';
 import { Labels } from './labels.ts';
 import { LIMITS } from './limits.ts';
-import { Links } from './links.ts';
+import { Links, type LinksOwner } from './links.ts';
 import type { Deadline, Machine, Ms, Tick, UnixMs } from './machine.ts';
-import { Media } from './media.ts';
+import { Media, type MediaOwner } from './media.ts';
 import type { Consent, End, LinkId, PeerId, PeerIn, PeerOptions, PeerOut, PeerView, State } from './messages.ts';
 import type { Neighbour } from './neighbour.ts';
 import { Outlets } from './outlets.ts';
 import { PacketBuffer } from './packet-buffer.ts';
-import { Source } from './source.ts';
+import { Source, type SourceOwner } from './source.ts';
 import { Peak, Telemetry } from './telemetry.ts';
 import { Timers } from './timers.ts';
-import { readTicket, peerId, type Control, type ControlOf, type Directive, type FeedRole, type PacketFault, type Report } from './wire.ts';
+import { readTicket, peerId, type Control, type ControlOf, type Directive, type FeedRole, type Health, type PacketFault, type Report } from './wire.ts';
 
 /**
  * One participant of a stream: a viewer in a browser, or the source (which is fed by its encoder instead of a parent and, in the
@@ -51,11 +51,20 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			self: null, token: new Uint8Array(0), directive: null, session: 0, rendition: 0, announcement: null, buffer: new PacketBuffer(),
 			latencyMs: LIMITS.latencyMs, bufferMs: LIMITS.bufferMs,
 		};
-		const ctx = this.#ctx;
 		const links = (): Links => this.#links;
 		this.#labels = new Labels(options.role);
-		this.#outlets = new Outlets(ctx, this.#labels, links, options.role === 'source' ? LIMITS.fanOut + 1 : this.#slots());
-		this.#intake = new Intake(ctx, this.#labels, links, {
+		this.#outlets = new Outlets(this.#ctx, this.#labels, links, options.role === 'source' ? LIMITS.fanOut + 1 : 0);
+		this.#intake = new Intake(this.#ctx, this.#labels, links, this.#intakeOwner());
+		this.#media = new Media(this.#ctx, this.#mediaOwner());
+		this.#source = new Source(this.#ctx, this.#sourceOwner());
+		this.#control = new ControlLink(this.#ctx, this.#controlOwner());
+		this.#links = new Links(this.#ctx, this.#labels, this.#linksOwner());
+	}
+
+	// ---------------------------------------------------------------------------------------------------------- the parts
+
+	#intakeOwner(): IntakeOwner {
+		return {
 			accuse: (end, why) => this.#accuse(end, why),
 			changed: (why) => this.#feedChanged(why),
 			full: () => {
@@ -64,8 +73,12 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			bufferedMs: () => this.#bufferedMs,
 			buffer: (leastMs) => this.#setTarget(leastMs),
 			peersAllowed: () => this.#consent.peers,
-		});
-		this.#media = new Media(ctx, {
+		};
+	}
+
+	#mediaOwner(): MediaOwner {
+		const ctx = this.#ctx;
+		return {
 			forward: (packet) => this.#outlets.forward(packet),
 			announced: (packet, announcement) => {
 				this.#played = false;
@@ -81,38 +94,45 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			playing: () => {
 				this.#played = true;
 			},
-		});
-		this.#source = new Source(ctx, {
+		};
+	}
+
+	#sourceOwner(): SourceOwner {
+		return {
 			newJob: () => this.#media.trust.newJob(),
 			announced: (packet) => {
-				ctx.announcement = packet;
+				this.#ctx.announcement = packet;
 				this.#outlets.announce(packet);
 				this.#control.report();
 			},
 			packet: (packet) => this.#media.store(packet),
-		});
-		this.#control = new ControlLink(ctx, {
+		};
+	}
+
+	#controlOwner(): ControlOwner {
+		return {
 			newLink: () => this.#links.newLink(),
 			welcomed: (message) => this.#welcomed(message),
 			directive: (directive) => this.#directed(directive),
 			news: (message) => this.#news(message),
 			signal: (message) => {
-				if (this.#consent.peers || options.role === 'source') this.#links.signalFrom(message.peer, message.attempt, message.data);
+				if (this.#consent.peers || this.#ctx.options.role === 'source') this.#links.signalFrom(message.peer, message.attempt, message.data);
 			},
 			ended: (code) => this.#ended(code),
 			report: () => this.#report(),
 			terms: () => ({ peers: this.#consent.peers, slots: this.#slots() }),
-		});
-		this.#links = new Links(ctx, this.#labels, {
+		};
+	}
+
+	#linksOwner(): LinksOwner {
+		const ctx = this.#ctx;
+		return {
 			wanted: () => this.#wanted(),
-			health: () => ({
-				state: this.#intake.recovering ? 'recovering' : ctx.buffer.head < ctx.buffer.newest ? 'repairing' : 'fed',
-				etaMs: this.#intake.recovering ? (linkTo(ctx, ctx.directive?.buddy ?? null)?.rttMs ?? 2 * ctx.latencyMs) + LIMITS.aliveMs : 0,
-			}),
+			health: () => this.#health(),
 			freeCredits: () => this.#outlets.free,
 			opened: () => {
 				if (this.#unlinked && linkTo(ctx, this.#unlinked)) this.#unlinked = null;
-				if (options.role === 'viewer') this.#intake.opened();
+				if (ctx.options.role === 'viewer') this.#intake.opened();
 			},
 			missed: (neighbour) => this.#accuse(neighbour.end as End, 'silent'),
 			lost: (neighbour, why) => this.#lost(neighbour, why),
@@ -120,7 +140,13 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			packet: (neighbour, bytes) => this.#packet(neighbour, bytes),
 			message: (neighbour, message) => this.#message(neighbour, message),
 			carrySignal: (peer, attempt, data) => this.#control.signal(peer, attempt, data),
-		});
+		};
+	}
+
+	#health(): { readonly state: Health; readonly etaMs: Ms } {
+		const ctx = this.#ctx;
+		if (!this.#intake.recovering) return { state: ctx.buffer.head < ctx.buffer.newest ? 'repairing' : 'fed', etaMs: 0 };
+		return { state: 'recovering', etaMs: (linkTo(ctx, ctx.directive?.buddy ?? null)?.rttMs ?? 2 * ctx.latencyMs) + LIMITS.aliveMs };
 	}
 
 	// ----------------------------------------------------------------------------------------------------------- the door
@@ -237,7 +263,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	#slots(): number {
 		const { options } = this.#ctx;
 		if (options.role === 'source') return LIMITS.fanOut + 1;
-		if (options.mayRelay === false || !this.#consent?.peers) return 0;
+		if (options.mayRelay === false || !this.#consent.peers) return 0;
 		const cap = this.#consent.uploadBytesPerSecondMax;
 		// Without a measurement the viewer's own cap is all that is known; 1.25: head-room without which a buffer never refills.
 		const perFeed = 1.25 * Math.max(32_000, this.#bytesPerSecond());

@@ -83,6 +83,7 @@ export class Tree {
 			this.#mend(hole);
 		}
 		this.#touched.delete(peer);
+		this.#retryUnplaced();
 	}
 
 	/** The viewer's uplink changed. A slot with children passes to somebody who can carry them. */
@@ -191,8 +192,10 @@ export class Tree {
 		for (const tree of [0, 1] as const) if (above > 0) this.#mend(slotAt(tree, above));
 	}
 
+	/** Places as many of those who wait as there is room for: first who can feed, because he makes room for others. */
 	#retryUnplaced(): void {
-		for (const peer of [...this.#unplaced]) {
+		const waiting = [...this.#unplaced].sort((a, b) => Number(this.#mayFeed.get(b)) - Number(this.#mayFeed.get(a)));
+		for (const peer of waiting) {
 			this.#unplaced.delete(peer);
 			this.#append(peer);
 			if (this.#unplaced.has(peer)) return;

@@ -6,6 +6,7 @@ import { LIMITS } from './limits.ts';
 import type { CloseCode, End, Epoch, PeerId, Rendition, Seq, Session } from './messages.ts';
 import type { Ms, UnixMs } from './machine.ts';
 
+/** Version of everything on the wire; a link between two versions is closed with `version`. */
 export const PROTOCOL = 1;
 
 // ---------------------------------------------------------------------------------------------------------------- primitives
@@ -251,6 +252,7 @@ export function peerBytes(id: PeerId): Uint8Array {
 	return bytes;
 }
 
+/** The same bytes. Not in constant time: for public values only. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 	if (a.length !== b.length) return false;
 	for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
@@ -262,6 +264,7 @@ export function newer(a: Epoch, b: Epoch | null): boolean {
 	return b === null || a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
 }
 
+/** The same order, or both none. */
 export function sameEpoch(a: Epoch | null, b: Epoch | null): boolean {
 	return a === b || (a !== null && b !== null && a[0] === b[0] && a[1] === b[1]);
 }
@@ -293,6 +296,7 @@ const PACKET_PREFIX = ascii('dumbbell-stream packet');
 /** What fits one packet besides header and signature. */
 export const PAYLOAD_BYTES_MAX = LIMITS.packetBytes - HEADER_BYTES - SIGNATURE_BYTES;
 
+/** The signed facts of a packet, besides the stream itself. */
 export interface PacketHeader {
 	readonly session: Session;
 	readonly rendition: Rendition;
@@ -317,8 +321,10 @@ declare const opened: unique symbol;
 export interface Packet extends Sealed {
 	readonly [opened]: true;
 }
+/** Why a packet is not believed. */
 export type PacketFault = 'malformed' | 'wrong-stream' | 'wrong-session' | 'bad-certificate' | 'bad-signature' | 'stale';
 
+/** True when the bytes claim to be a packet and no control message. */
 export function isPacket(bytes: Uint8Array): boolean {
 	return bytes[0] === PACKET_MAGIC;
 }
@@ -384,6 +390,7 @@ export function sealPacket(header: PacketHeader, body: Uint8Array, signature: Ui
 
 // ------------------------------------------------------------------------------------ certificates, announcements and tickets
 
+/** The stream key's word that a session key may sign for it. */
 export interface Certificate {
 	readonly scope: 'media' | 'statement';
 	readonly stream: Uint8Array;
@@ -392,6 +399,7 @@ export interface Certificate {
 	readonly session: Session;
 	readonly notAfter: UnixMs;
 }
+/** Length of a whole certificate. */
 export const CERTIFICATE_BYTES = 146;
 const CERTIFICATE_PREFIX = ascii('dumbbell-stream certificate');
 const SCOPES = ['media', 'statement'] as const;
@@ -455,6 +463,7 @@ export function readAnnouncement(payload: Uint8Array): Announcement | null {
 	return { certificate: new Uint8Array(payload.subarray(0, CERTIFICATE_BYTES)), codecs: String.fromCharCode(...codecs), init: new Uint8Array(init) };
 }
 
+/** Short-lived proof that somebody may join. */
 export interface Ticket {
 	readonly scope: 'watch' | 'broadcast' | 'resume';
 	readonly expires: UnixMs;
@@ -462,6 +471,7 @@ export interface Ticket {
 	/** 16 bytes: the viewer for the length of one ticket, and the peer's id. */
 	readonly viewer: Uint8Array;
 }
+/** Length of a whole ticket. */
 export const TICKET_BYTES = 90;
 const TICKET_PREFIX = ascii('dumbbell-stream ticket');
 const TICKET_SCOPES = ['watch', 'broadcast', 'resume'] as const;
@@ -482,6 +492,7 @@ export function ticketMessage(body: Uint8Array): Uint8Array {
 	return join(TICKET_PREFIX, body);
 }
 
+/** Body and mac put together. */
 export function joinTicket(body: Uint8Array, mac: Uint8Array): Uint8Array {
 	return join(body, mac);
 }
@@ -601,15 +612,23 @@ function peerAtEpoch(): Field<{ readonly peer: PeerId; readonly epoch: Epoch }> 
 }
 
 type Fields<F> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+/** Names of the control messages. */
 export type Kind = keyof typeof SCHEMA;
 /** Every control message, as a union over `t`. */
 export type Control = { [K in Kind]: { readonly t: K } & Fields<(typeof SCHEMA)[K][1]> }[Kind];
+/** The control message of one kind. */
 export type ControlOf<K extends Kind> = Extract<Control, { t: K }>;
+/** Why a feed is asked for: it decides what the feeder may give up for it. */
 export type WantWhy = ControlOf<'want'>['why'];
+/** Why a feed is not granted, or taken back. */
 export type Refusal = ControlOf<'refuse'>['why'];
+/** How a peer is fed, in its own words. */
 export type Health = ControlOf<'beat'>['state'];
+/** In what role somebody feeds a peer. */
 export type FeedRole = ControlOf<'report'>['feed'];
+/** The absolute order of the coordinator to one peer. */
 export type Directive = ControlOf<'directive'>;
+/** What a peer says that it does. */
 export type Report = ControlOf<'report'>;
 /** Where a peer stands, see `directive`. */
 export type Place = Pick<Directive, 'tree' | 'position' | 'level' | 'parent' | 'children' | 'buddy' | 'ward' | 'standby'>;
@@ -619,6 +638,7 @@ const ROWS = new Map<Kind, readonly [string, Field<unknown>][]>(
 	Object.entries(SCHEMA).map(([kind, row]) => [kind as Kind, Object.entries(row[1]) as [string, Field<unknown>][]]),
 );
 
+/** The bytes of a control message. */
 export function writeControl(message: Control): Uint8Array {
 	const w = new Writer();
 	w.u8(SCHEMA[message.t][0]);

@@ -35,7 +35,7 @@ array_map(
 		...array( 'class-lock', 'class-secrets', 'class-settings', 'class-keys', 'class-sidecar', 'class-streams' ),
 		...array( 'class-allowance', 'class-connection-check' ),
 		// Where WordPress meets them.
-		...array( 'class-capabilities', 'class-stream-post-type', 'class-stream-list', 'class-player-strings', 'class-player' ),
+		...array( 'class-capabilities', 'class-stream-post-type', 'class-stream-list', 'class-stream-editor', 'class-player-strings', 'class-player' ),
 		...array( 'rest/class-rest-controller', 'rest/class-tickets-controller', 'rest/class-certificates-controller' ),
 		...array( 'rest/class-state-controller', 'rest/class-ingest-controller', 'rest/class-connection-controller' ),
 		...array( 'class-settings-page', 'class-site-health', 'class-privacy', 'class-installation' ),

@@ -55,7 +55,7 @@ function laplace(random: Random, scale: number): number {
 /** A node's place in the network: access delay, and one uplink with a first-in-first-out queue. */
 export class NetworkNode {
 	readonly accessMs: number;
-	readonly bytesPerMs: number;
+	bytesPerMs: number;
 	/** When the uplink has sent what stands in its queue. */
 	busyUntil = 0;
 	/** Cut off: nothing passes in either direction. */

@@ -110,7 +110,7 @@ export class World {
 		this.coordinator = this.#newCoordinator();
 		this.source = this.#actor('source', new Peer({
 			role: 'source', stream: this.stream, random: this.#ownRandom(), floor: { viewers: this.options.floorViewers, rescues: this.options.floorRescues },
-		}) as Machine<In, Out>);
+		}));
 		this.push(this.source, { t: 'start', unixMs: EPOCH_MS });
 	}
 
@@ -120,7 +120,7 @@ export class World {
 
 	#newCoordinator(): Actor {
 		const boot = EPOCH_MS + Math.floor(this.now);
-		const actor = this.#actor('coordinator', new Coordinator({ stream: this.stream, random: this.#ownRandom(), boot }) as Machine<In, Out>);
+		const actor = this.#actor('coordinator', new Coordinator({ stream: this.stream, random: this.#ownRandom(), boot }));
 		this.push(actor, { t: 'start', unixMs: boot });
 		return actor;
 	}
@@ -393,7 +393,7 @@ export class World {
 	join(options: { readonly peers?: boolean; readonly uploadBytesPerSecondMax?: number; readonly mayRelay?: boolean } = {}): Viewer {
 		const { peers = true, uploadBytesPerSecondMax = Infinity, mayRelay = true } = options;
 		const peer = new Peer({ role: 'viewer', stream: this.stream, random: this.#ownRandom(), mayRelay });
-		const actor = this.#actor(`viewer ${this.viewers.length + 1}`, peer as Machine<In, Out>);
+		const actor = this.#actor(`viewer ${this.viewers.length + 1}`, peer);
 		const viewer: Viewer = Object.assign(actor, {
 			peer, player: new SimPlayer(this.now, 600), consents: peers, joinedAt: this.now, tamper: null, lastSeq: 0, lastSession: 0,
 		});

@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { relative } from 'node:path';
 import { withLock } from './lib/lock.mjs';
 import { ROOT, made, path } from './lib/paths.mjs';
-import { die } from './lib/problem.mjs';
+import { Problem, die } from './lib/problem.mjs';
 import { run } from './lib/run.mjs';
 import { hashOf, readStamp, writeStamp } from './lib/stamp.mjs';
 import { heading, step } from './lib/step.mjs';
@@ -82,7 +82,7 @@ function isSource(file) {
 async function buildSidecar() {
 	const { build: bundle } = await import('esbuild');
 	mkdirSync(path('coordinator-sidecar/dist'), { recursive: true });
-	await bundle({
+	const bundled = bundle({
 		entryPoints: [path('coordinator-sidecar/main.ts')],
 		outfile: path('coordinator-sidecar/dist/sidecar.mjs'),
 		bundle: true,
@@ -93,6 +93,9 @@ async function buildSidecar() {
 		external: ['bufferutil', 'utf-8-validate'], // ws would use them if somebody had installed them.
 		banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }, // For CommonJS packages inside.
 		logLevel: 'silent',
+	});
+	await bundled.catch((/** @type {Error} */ error) => {
+		throw new Problem('The sidecar does not build.', '', error.message);
 	});
 	cpSync(path(PLAYER), path('coordinator-sidecar/dist/assets'), { recursive: true });
 }

@@ -47,7 +47,7 @@ async function runDemo(options, check, start) {
 	let finish = () => {};
 	/** @type {Promise<string | undefined>} */
 	const finished = new Promise((resolve) => { finish = resolve; });
-	for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.once(signal, () => finish());
+	for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => finish()); // A second Ctrl-C changes nothing: we are at it.
 	const demo = new Demo({ ...options, broke: finish });
 	heading('Starting');
 	try {

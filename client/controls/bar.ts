@@ -14,7 +14,7 @@ export function makeBar(means: Means): Control & { readonly gear: HTMLButtonElem
 	const shareText = h('span', { class: 'wide' }, say('sharing'));
 	const share = button({ class: 'sharing', label: say('sharing'), icon: 'share', press: () => actions.openPanel('sharing') });
 	share.append(shareText);
-	const signed = button({ class: 'wide signed', label: say('signedMark'), icon: 'signed', press: () => actions.openPanel('about') });
+	const signed = button({ class: 'wide', label: say('signedMark'), icon: 'signed', press: () => actions.openPanel('about') });
 	const captions = button({ label: say('captions'), icon: 'captions', press: () => actions.setCaptions(null) });
 	const gear = button({ label: say('menu'), icon: 'gear', press: () => actions.openPanel('menu') });
 	const pip = button({ class: 'wide', label: say('pip'), icon: 'pip', press: () => actions.togglePip() });
@@ -25,7 +25,6 @@ export function makeBar(means: Means): Control & { readonly gear: HTMLButtonElem
 	tip(captions, say('captions'), 'c');
 	tip(gear, say('menu'));
 	tip(pip, say('pip'), 'p');
-	setShown(pip, document.pictureInPictureEnabled === true);
 
 	const node = h('div', { class: 'bar', part: 'controls' }, play, sound.node, live.node, h('span', { class: 'gap' }), share, signed, captions, gear, pip, full);
 	return {
@@ -44,8 +43,9 @@ export function makeBar(means: Means): Control & { readonly gear: HTMLButtonElem
 			tip(share, passed);
 			setAttribute(share, 'aria-label', `${say('sharing')}: ${passed}`);
 			const tracks = video.textTracks;
-			setShown(captions, tracks.length > 0);
+			setShown(captions, screen.pictured && tracks.length > 0);
 			setAttribute(captions, 'aria-pressed', String(Array.from(tracks).some(({ mode }) => mode === 'showing')));
+			setShown(pip, screen.pictured && document.pictureInPictureEnabled === true);
 			const size = screen.fullscreen ? 'fullscreenExit' : 'fullscreen';
 			setFace(full, size, say(size));
 			tip(full, say(size), 'f');
@@ -58,7 +58,7 @@ function makeSound({ locale: { say, number }, actions }: Means, tip: (made: HTML
 	const slider = h('input', { type: 'range', min: 0, max: 100, step: 5, class: 'volume', 'aria-label': say('volume') });
 	slider.addEventListener('input', () => actions.setVolume(slider.valueAsNumber / 100));
 	return {
-		node: h('span', { class: 'sound' }, mute, slider),
+		node: h('span', { class: 'sounds' }, mute, slider),
 		update({ muted, volume }) {
 			const silent = muted || volume === 0;
 			const label = say(silent ? 'unmute' : 'mute');

@@ -53,7 +53,7 @@ export function setShown(element: HTMLElement, shown: boolean): void {
 /** The name of a button that shows an icon only, and the icon. */
 export function setFace(made: HTMLButtonElement, name: IconName, label: string): void {
 	setAttribute(made, 'aria-label', label);
-	if (!made.querySelector(`.${name}`)) made.querySelector('svg')?.replaceWith(icon(name));
+	if (!made.querySelector(`[data-icon="${name}"]`)) made.querySelector('svg')?.replaceWith(icon(name));
 }
 
 /** What has the focus inside of this tree, also within a shadow root. */

@@ -1,4 +1,3 @@
-import type { StringKey } from '../strings.ts';
 import type { Actions } from './screen.ts';
 
 /** What a key press says; the parts of a KeyboardEvent that count. */
@@ -13,27 +12,25 @@ export interface Press {
 export type Command = 'play' | 'mute' | 'fullscreen' | 'pip' | 'live' | 'captions' | 'louder' | 'quieter' | 'statistics' | 'help';
 
 /** In the order of the list that people see. */
-export const KEYS: readonly { readonly label: StringKey; readonly keys: readonly string[]; readonly commands: readonly Command[] }[] = [
-	{ label: 'keyPlay', keys: [' ', 'k'], commands: ['play'] },
-	{ label: 'keyMute', keys: ['m'], commands: ['mute'] },
-	{ label: 'keyVolume', keys: ['ArrowUp', 'ArrowDown'], commands: ['louder', 'quieter'] },
-	{ label: 'fullscreen', keys: ['f'], commands: ['fullscreen'] },
-	{ label: 'pip', keys: ['p'], commands: ['pip'] },
-	{ label: 'backToLive', keys: ['l'], commands: ['live'] },
-	{ label: 'captions', keys: ['c'], commands: ['captions'] },
-	{ label: 'keyStatistics', keys: ['Shift+D'], commands: ['statistics'] },
-	{ label: 'keyHelp', keys: ['?'], commands: ['help'] },
-];
+export const KEYS: Readonly<Record<string, Command>> = {
+	' ': 'play',
+	k: 'play',
+	m: 'mute',
+	ArrowUp: 'louder',
+	ArrowDown: 'quieter',
+	f: 'fullscreen',
+	p: 'pip',
+	l: 'live',
+	c: 'captions',
+	'Shift+D': 'statistics',
+	'?': 'help',
+};
 
 /** @returns null for a key that is not ours: it belongs to the page or the browser. */
 export function commandOf(press: Press): Command | null {
 	if (press.ctrlKey || press.altKey || press.metaKey) return null;
 	const name = keyName(press);
-	for (const { keys, commands } of KEYS) {
-		const index = keys.indexOf(name);
-		if (index >= 0) return commands[index] ?? commands[0] ?? null;
-	}
-	return null;
+	return Object.hasOwn(KEYS, name) ? (KEYS[name] ?? null) : null;
 }
 
 /** Letters by their place where the keyboard writes another alphabet; signs as they are typed. */

@@ -23,7 +23,7 @@ const CAPTURES_MAX = 256;
  */
 export class Timeline {
 	#spans: Span[] = [];
-	#captures: Capture[] = [];
+	readonly #captures: Capture[] = [];
 
 	/** A session's first chunk stands at `atMs` of the page's time line. */
 	begin(session: number, mediaMs: number, atMs: number): void {

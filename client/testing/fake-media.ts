@@ -109,8 +109,8 @@ export class FakeVideo extends EventTarget {
 	ended = false;
 	videoWidth = 0; // No picture to keep when the source is replaced: there is no canvas here.
 	error: { readonly message: string } | null = null;
-	src = '';
 	plays = 0;
+	#src = '';
 	#currentTime = 0;
 	#frame: (() => void) | null = null;
 
@@ -122,6 +122,16 @@ export class FakeVideo extends EventTarget {
 	}
 	get buffered(): TimeRanges {
 		return this.buffer?.buffered ?? new FakeBuffer().buffered;
+	}
+	get src(): string {
+		return this.#src;
+	}
+	set src(value: string) {
+		this.#src = value;
+		this.paused = true; // As the load algorithm has it.
+		this.ended = false;
+		this.error = null;
+		this.#currentTime = 0;
 	}
 	get currentTime(): number {
 		return this.#currentTime;
@@ -154,7 +164,7 @@ export class FakeVideo extends EventTarget {
 		this.#currentTime = 0;
 	}
 	removeAttribute(): void {
-		this.src = '';
+		this.#src = '';
 	}
 	getAttribute(): null {
 		return null;

@@ -9,7 +9,7 @@ export class FakeChannel extends EventTarget {
 	bufferedAmountLowThreshold = 0;
 	other: FakeChannel | null = null;
 	readonly sent: Uint8Array[] = [];
-	#unsent: (Uint8Array | string)[] = [];
+	readonly #unsent: (Uint8Array | string)[] = [];
 
 	constructor(label: string, init: RTCDataChannelInit) {
 		super();

@@ -26,7 +26,7 @@ final class Allowance {
 	/**
 	 * The last verdict and the request it was about: core asks permission twice, and asking must not cost twice.
 	 *
-	 * @var array{request: \WP_REST_Request<array<string, mixed>>, hits: int, allowance: int}|null
+	 * @var array{request: \WP_REST_Request, hits: int, allowance: int}|null
 	 */
 	private static $last = null;
 
@@ -35,7 +35,7 @@ final class Allowance {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param \WP_REST_Request<array<string, mixed>> $request The request.
+	 * @param \WP_REST_Request $request The request.
 	 * @return true|\WP_Error
 	 */
 	public static function permit( \WP_REST_Request $request ) {
@@ -69,7 +69,7 @@ final class Allowance {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param \WP_REST_Request<array<string, mixed>> $request The request.
+	 * @param \WP_REST_Request $request The request.
 	 * @return array<string, string> Empty if this request was not counted.
 	 */
 	public static function headers( \WP_REST_Request $request ): array {

@@ -56,8 +56,8 @@ final class Capabilities {
 	public static function grant(): void {
 		foreach ( array_keys( self::EXTRA ) as $role ) {
 			$wp_role = get_role( $role );
-			foreach ( $wp_role ? self::of( $role ) : array() as $capability ) {
-				$wp_role->add_cap( $capability );
+			if ( $wp_role ) {
+				array_map( array( $wp_role, 'add_cap' ), self::of( $role ) );
 			}
 		}
 	}

@@ -34,7 +34,7 @@ final class Certificate {
 	 *
 	 * @param array{scope: string, key: string, session: int, notAfter: int} $claims  Scope 'media' or 'statement', session
 	 *        public key (32 bytes), session (Unix ms of its start), last moment of validity (Unix ms).
-	 * @param string                                                         $keypair The stream's Ed25519 key pair, 96 bytes as sodium keeps it.
+	 * @param non-empty-string                                               $keypair The stream's Ed25519 key pair, 96 bytes as sodium keeps it.
 	 * @return string 146 bytes.
 	 * @throws \InvalidArgumentException If a claim is out of bounds.
 	 */

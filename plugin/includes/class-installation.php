@@ -62,8 +62,8 @@ final class Installation {
 	 * @param \WP_Site $site The site.
 	 */
 	public static function site_created( \WP_Site $site ): void {
-		require_once ABSPATH . 'wp-admin/includes/plugin.php';
-		if ( is_plugin_active_for_network( plugin_basename( DUMBBELL_STREAM_FILE ) ) ) {
+		$active = get_site_option( 'active_sitewide_plugins' );
+		if ( is_array( $active ) && isset( $active[ plugin_basename( DUMBBELL_STREAM_FILE ) ] ) ) {
 			switch_to_blog( (int) $site->blog_id );
 			self::set_up();
 			restore_current_blog();

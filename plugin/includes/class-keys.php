@@ -66,7 +66,7 @@ final class Keys {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param int                                              $post_id Post of a stream.
+	 * @param int                                             $post_id Post of a stream.
 	 * @param array{key: string, session: int, notAfter: int} $claims  Session public key (32 bytes), session and end (Unix ms).
 	 * @return string The certificate, 146 bytes.
 	 * @throws \RuntimeException If the vault cannot be opened, or holds no key for this stream.
@@ -115,6 +115,7 @@ final class Keys {
 	 *
 	 * @param int  $post_id Post of a stream.
 	 * @param bool $make    Whether to make it if there is none.
+	 * @return non-empty-string 96 bytes, as sodium keeps it.
 	 * @throws \RuntimeException If the vault cannot be opened or written, or there is no key and none may be made.
 	 */
 	private static function keypair( int $post_id, bool $make ): string {
@@ -127,7 +128,7 @@ final class Keys {
 				}
 			)
 			: Secrets::get( $name );
-		if ( null === $seed ) {
+		if ( null === $seed || '' === $seed ) {
 			throw new \RuntimeException( esc_html__( 'This stream has no key yet. Save it once more.', 'dumbbell-stream' ) );
 		}
 		return sodium_crypto_sign_seed_keypair( $seed );

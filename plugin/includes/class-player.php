@@ -29,13 +29,6 @@ final class Player {
 	const SHORTCODE = 'dumbbell_stream';
 
 	/**
-	 * Streams whose own page is being filtered, so that a player inside its content renders once.
-	 *
-	 * @var bool
-	 */
-	private static $in_content = false;
-
-	/**
 	 * Registers the script module and the block.
 	 *
 	 * @since 0.1.0
@@ -94,8 +87,8 @@ final class Player {
 			array(
 				'streamId' => absint( $given['id'] ),
 				'posterId' => absint( $given['poster'] ),
-				'autoplay' => rest_sanitize_boolean( $given['autoplay'] ),
-				'muted'    => rest_sanitize_boolean( $given['muted'] ),
+				'autoplay' => wp_validate_boolean( $given['autoplay'] ),
+				'muted'    => wp_validate_boolean( $given['muted'] ),
 			),
 			'class="wp-block-dumbbell-stream-player"'
 		);
@@ -110,16 +103,13 @@ final class Player {
 	 */
 	public static function above_content( string $content ): string {
 		$post = get_post();
-		if ( self::$in_content || ! $post || ! is_singular( Streams::POST_TYPE ) || ! in_the_loop() || ! is_main_query() || get_queried_object_id() !== $post->ID ) {
+		if ( ! $post || ! is_singular( Streams::POST_TYPE ) || ! in_the_loop() || ! is_main_query() || get_queried_object_id() !== $post->ID ) {
 			return $content;
 		}
-		if ( post_password_required( $post ) || has_block( self::BLOCK, $post ) || has_shortcode( $post->post_content, self::SHORTCODE ) ) {
+		if ( doing_filter( 'get_the_excerpt' ) || post_password_required( $post ) || has_block( self::BLOCK, $post ) || has_shortcode( $post->post_content, self::SHORTCODE ) ) {
 			return $content;
 		}
-		self::$in_content = true;
-		$player           = self::shortcode( array( 'id' => (string) $post->ID ) );
-		self::$in_content = false;
-		return $player . $content;
+		return self::shortcode( array( 'id' => (string) $post->ID ) ) . $content;
 	}
 
 	/**
@@ -140,7 +130,7 @@ final class Player {
 	 * @since 0.1.0
 	 *
 	 * @param array{streamId?: int, posterId?: int, autoplay?: bool, muted?: bool} $attributes Attributes of the block.
-	 * @param string                                                              $wrapper    Attributes of the wrapper, escaped.
+	 * @param string                                                               $wrapper    Attributes of the wrapper, escaped.
 	 */
 	public static function render( array $attributes, string $wrapper ): string {
 		$post = Streams::find( (int) ( $attributes['streamId'] ?? 0 ) );
@@ -159,7 +149,21 @@ final class Player {
 			return $still;
 		}
 		wp_enqueue_script_module( self::MODULE );
-		return sprintf( '<div %s><dumbbell-stream%s>%s</dumbbell-stream></div>', $wrapper, self::element_attributes( $post, $src, $attributes ), $still );
+		return sprintf( '<div %s><dumbbell-stream%s>%s%s</dumbbell-stream></div>', $wrapper, self::element_attributes( $post, $src, $attributes ), $still, self::config( $post ) );
+	}
+
+	/**
+	 * What the element should know beyond its attributes. Not whether the stream is live: the page may be cached for a day.
+	 *
+	 * @param \WP_Post $post A stream.
+	 */
+	private static function config( \WP_Post $post ): string {
+		$config = array(
+			'title'    => Streams::plain_title( $post ),
+			'mayShare' => Settings::all()['ask_to_share'],
+		);
+		$json   = (string) wp_json_encode( $config, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
+		return sprintf( '<script type="application/json">%s</script>', str_replace( '[', '\u005b', $json ) );   // The text may pass do_shortcode().
 	}
 
 	/**
@@ -201,7 +205,7 @@ final class Player {
 			esc_url( $link ),
 			$image,
 			/* translators: %s: title of a broadcast. */
-			esc_html( sprintf( __( 'Watch “%s”', 'dumbbell-stream' ), wp_strip_all_tags( $post->post_title ) ) )
+			str_replace( '[', '&#091;', esc_html( sprintf( __( 'Watch “%s”', 'dumbbell-stream' ), Streams::plain_title( $post ) ) ) )
 		);
 	}
 

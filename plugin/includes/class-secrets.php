@@ -129,9 +129,10 @@ final class Secrets {
 	 */
 	private static function vault(): Vault {
 		$salts       = wp_salt( 'logged_in' );
-		$passphrases = array_values( array_filter( array( self::constant( 'DUMBBELL_STREAM_KEY' ), $salts, self::constant( 'DUMBBELL_STREAM_KEY_PREVIOUS' ) ) ) );
+		$current     = self::has_own_key() ? self::constant( 'DUMBBELL_STREAM_KEY' ) : $salts;
+		$passphrases = array( $current, $salts, self::constant( 'DUMBBELL_STREAM_KEY_PREVIOUS' ) );
 		$stored      = self::stored();
-		$vault       = null === $stored ? Vault::create( $passphrases[0] ) : Vault::open( $stored, $passphrases );
+		$vault       = null === $stored ? Vault::create( $current ) : Vault::open( $stored, $passphrases );
 		if ( null === $vault ) {
 			throw new \RuntimeException( esc_html__( 'The keys of your streams cannot be opened, because the keys in wp-config.php have changed. Put the former DUMBBELL_STREAM_KEY, or the former LOGGED_IN_KEY followed by LOGGED_IN_SALT, into wp-config.php as DUMBBELL_STREAM_KEY_PREVIOUS.', 'dumbbell-stream' ) );
 		}

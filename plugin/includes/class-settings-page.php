@@ -102,6 +102,7 @@ final class Settings_Page {
 			array( 'sidecar_url', __( 'Address of the sidecar', 'dumbbell-stream' ), 'print_url_field', 'sidecar' ),
 			array( 'secret', __( 'Shared secret', 'dumbbell-stream' ), 'print_secret_field', 'sidecar' ),
 			array( 'check', __( 'Connection', 'dumbbell-stream' ), 'print_check', 'sidecar' ),
+			array( 'ask_to_share', __( 'Sharing', 'dumbbell-stream' ), 'print_share_field', 'viewers' ),
 			array( 'delete_data', __( 'Streams and keys', 'dumbbell-stream' ), 'print_delete_field', 'data' ),
 		);
 		foreach ( $fields as list( $name, $label, $print, $section ) ) {
@@ -167,15 +168,19 @@ final class Settings_Page {
 	 */
 	public static function print_secret_field(): void {
 		if ( Settings::has_secret_constant() ) {
-			/* translators: %s: name of a constant. */
-			printf( '<p>%s</p>', sprintf( esc_html__( 'Set by %s in wp-config.php.', 'dumbbell-stream' ), '<code>DUMBBELL_STREAM_SECRET</code>' ) );
+			printf(
+				/* translators: %s: name of a constant. */
+				esc_html__( 'Set by %s in wp-config.php.', 'dumbbell-stream' ),
+				'<code>DUMBBELL_STREAM_SECRET</code>'
+			);
 			return;
 		}
-		$since = Settings::all()['secret_since'];
+		$since       = Settings::all()['secret_since'];
+		$placeholder = $since ? __( 'Unchanged', 'dumbbell-stream' ) : '';
 		printf(
 			'<input type="password" id="dumbbell-stream-secret" name="%s[secret]" value="" class="regular-text code" placeholder="%s" minlength="%d" autocomplete="off" spellcheck="false" aria-describedby="dumbbell-stream-secret-note"> ',
 			esc_attr( Settings::OPTION ),
-			esc_attr( $since ? __( 'Unchanged', 'dumbbell-stream' ) : '' ),
+			esc_attr( $placeholder ),
 			(int) Settings::SECRET_LENGTH_MIN
 		);
 		printf( '<button type="button" class="button hide-if-no-js" data-dumbbell-make-secret>%s</button>', esc_html__( 'Make a secret', 'dumbbell-stream' ) );
@@ -208,11 +213,20 @@ final class Settings_Page {
 	 */
 	public static function print_viewers(): void {
 		$facts = array(
-			__( 'Every viewer is asked once whether his computer may pass the picture on. Whoever says no watches all the same, served by the sidecar as long as it has places.', 'dumbbell-stream' ),
 			__( 'Those who share see the internet addresses of the few viewers next to them. Your privacy policy should say so; a suggested text stands in the policy guide.', 'dumbbell-stream' ),
 			__( 'No outside service is used. Browsers find each other with the help of the sidecar’s own STUN server.', 'dumbbell-stream' ),
 		);
 		printf( '<ul class="ul-disc"><li>%s</li></ul>', implode( '</li><li>', array_map( 'esc_html', $facts ) ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Each item is escaped in the call.
+	}
+
+	/**
+	 * Whether viewers are asked to share at all. Yes is always the viewer's own.
+	 *
+	 * @since 0.1.0
+	 */
+	public static function print_share_field(): void {
+		self::print_checkbox( 'ask_to_share', __( 'Ask each viewer once whether his computer may pass the picture on to other viewers', 'dumbbell-stream' ) );
+		printf( '<p class="description">%s</p>', esc_html__( 'Whoever says no watches all the same, as long as the sidecar has places. If nobody is asked, only as many can watch as the sidecar serves by itself.', 'dumbbell-stream' ) );
 	}
 
 	/**
@@ -221,14 +235,19 @@ final class Settings_Page {
 	 * @since 0.1.0
 	 */
 	public static function print_delete_field(): void {
-		$name = Settings::OPTION . '[delete_data]';
-		printf( '<input type="hidden" name="%s" value="0">', esc_attr( $name ) );
-		printf(
-			'<label><input type="checkbox" name="%s" value="1" %s> %s</label>',
-			esc_attr( $name ),
-			checked( Settings::all()['delete_data'], true, false ),
-			esc_html__( 'Delete all streams, their keys and these settings when the plugin is deleted', 'dumbbell-stream' )
-		);
+		self::print_checkbox( 'delete_data', __( 'Delete all streams, their keys and these settings when the plugin is deleted', 'dumbbell-stream' ) );
 		printf( '<p class="description">%s</p>', esc_html__( 'Without their keys, streams can never be continued under the same identity. Leave this off if you may come back.', 'dumbbell-stream' ) );
+	}
+
+	/**
+	 * A checkbox that also says no: the hidden field speaks when it is not ticked.
+	 *
+	 * @param string $field Name of the setting.
+	 * @param string $label Words beside it.
+	 */
+	private static function print_checkbox( string $field, string $label ): void {
+		$name = Settings::OPTION . "[$field]";
+		printf( '<input type="hidden" name="%s" value="0">', esc_attr( $name ) );
+		printf( '<label><input type="checkbox" name="%s" value="1" %s> %s</label>', esc_attr( $name ), checked( Settings::all()[ $field ], true, false ), esc_html( $label ) );
 	}
 }

@@ -29,6 +29,7 @@ final class Settings {
 	private const DEFAULTS = array(
 		'sidecar_url'  => '',
 		'secret_since' => 0,
+		'ask_to_share' => true,
 		'delete_data'  => false,
 	);
 
@@ -48,6 +49,10 @@ final class Settings {
 				'type'        => 'integer',
 				'minimum'     => 0,
 				'description' => __( 'When the secret shared with the sidecar was last changed, Unix seconds; 0 if there is none.', 'dumbbell-stream' ),
+			),
+			'ask_to_share' => array(
+				'type'        => 'boolean',
+				'description' => __( 'Whether viewers are asked to pass the picture on.', 'dumbbell-stream' ),
 			),
 			'delete_data'  => array(
 				'type'        => 'boolean',
@@ -87,7 +92,7 @@ final class Settings {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @return array{sidecar_url: string, secret_since: int, delete_data: bool}
+	 * @return array{sidecar_url: string, secret_since: int, ask_to_share: bool, delete_data: bool}
 	 */
 	public static function all(): array {
 		$stored = get_option( self::OPTION );
@@ -95,7 +100,8 @@ final class Settings {
 		return array(
 			'sidecar_url'  => is_string( $stored['sidecar_url'] ?? null ) ? $stored['sidecar_url'] : '',
 			'secret_since' => (int) ( $stored['secret_since'] ?? 0 ),
-			'delete_data'  => ! empty( $stored['delete_data'] ),
+			'ask_to_share' => (bool) ( $stored['ask_to_share'] ?? true ),
+			'delete_data'  => (bool) ( $stored['delete_data'] ?? false ),
 		);
 	}
 
@@ -134,7 +140,7 @@ final class Settings {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param array{sidecar_url?: string, secret?: string, delete_data?: bool} $changes What to change.
+	 * @param array{sidecar_url?: string, secret?: string, ask_to_share?: bool, delete_data?: bool} $changes What to change.
 	 * @return string[] What was refused and why, a sentence each; empty if all was taken.
 	 */
 	public static function save( array $changes ): array {
@@ -149,7 +155,7 @@ final class Settings {
 	 * @since 0.1.0
 	 *
 	 * @param mixed $input What somebody wants to store.
-	 * @return array{sidecar_url: string, secret_since: int, delete_data: bool}
+	 * @return array{sidecar_url: string, secret_since: int, ask_to_share: bool, delete_data: bool}
 	 */
 	public static function sanitize( $input ): array {
 		$checked = self::check( is_array( $input ) ? $input : array() );
@@ -163,7 +169,7 @@ final class Settings {
 	 * Checks each field. A refused field keeps its value; the secret goes into the vault and never into the option.
 	 *
 	 * @param array<mixed> $input Fields by name.
-	 * @return array{settings: array{sidecar_url: string, secret_since: int, delete_data: bool}, refusals: array<string, string>}
+	 * @return array{settings: array{sidecar_url: string, secret_since: int, ask_to_share: bool, delete_data: bool}, refusals: array<string, string>}
 	 */
 	private static function check( array $input ): array {
 		$settings = self::all();
@@ -178,11 +184,11 @@ final class Settings {
 		if ( isset( $input['secret_since'] ) ) {   // WordPress sanitizes a new option twice: this is what the first round made.
 			$settings['secret_since'] = absint( $input['secret_since'] );
 		}
-		if ( isset( $input['delete_data'] ) ) {
-			$settings['delete_data'] = rest_sanitize_boolean( $input['delete_data'] );
+		foreach ( array( 'ask_to_share', 'delete_data' ) as $field ) {
+			$settings[ $field ] = isset( $input[ $field ] ) ? wp_validate_boolean( $input[ $field ] ) : $settings[ $field ];
 		}
 		$secret = isset( $input['secret'] ) && is_string( $input['secret'] ) ? trim( $input['secret'] ) : '';
-		if ( '' !== $secret ) {
+		if ( '' !== $secret && ! self::is_kept( $secret ) ) {
 			$refusal = self::keep_secret( $secret );
 			if ( null === $refusal ) {
 				$settings['secret_since'] = max( intdiv( Clock::now_ms(), 1000 ), $settings['secret_since'] + 1 );
@@ -207,12 +213,28 @@ final class Settings {
 		if ( null === $url || '' === $url ) {
 			return $url;
 		}
-		$url   = untrailingslashit( sanitize_url( $url, array( 'http', 'https' ) ) );
+		if ( 1 !== preg_match( '#^https?://#i', $url ) ) {   // esc_url_raw() would put http:// in front of anything.
+			return null;
+		}
+		$url   = untrailingslashit( esc_url_raw( $url, array( 'http', 'https' ) ) );
 		$parts = wp_parse_url( $url );
 		if ( strlen( $url ) > 200 || ! is_array( $parts ) || ! isset( $parts['scheme'], $parts['host'] ) || array_intersect_key( $parts, array_flip( array( 'user', 'pass', 'query', 'fragment' ) ) ) ) {
 			return null;
 		}
 		return $url;
+	}
+
+	/**
+	 * Whether this is the secret that is kept already.
+	 *
+	 * @param string $secret The secret.
+	 */
+	private static function is_kept( string $secret ): bool {
+		try {
+			return hash_equals( (string) Secrets::get( self::SECRET ), $secret );
+		} catch ( \RuntimeException $e ) {
+			return false;
+		}
 	}
 
 	/**

@@ -199,7 +199,7 @@ final class Sidecar {
 					'redirection'         => 0,
 					'limit_response_size' => self::ANSWER_BYTES_MAX,
 					'headers'             => '' === $body ? array() : $this->signed_headers( $method, $path, $body ),
-					'body'                => '' === $body ? null : $body,
+					'body'                => $body,
 				)
 			);
 		} finally {
@@ -216,7 +216,8 @@ final class Sidecar {
 			return self::$silent[ $this->url ];
 		}
 		$json = json_decode( wp_remote_retrieve_body( $response ), true );
-		$date = strtotime( (string) wp_remote_retrieve_header( $response, 'date' ) );
+		$date = wp_remote_retrieve_header( $response, 'date' );
+		$date = is_string( $date ) ? strtotime( $date ) : false;
 		return array(
 			'status'  => (int) wp_remote_retrieve_response_code( $response ),
 			'body'    => is_array( $json ) ? $json : array(),

@@ -122,7 +122,7 @@ final class Streams {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param int                                                                         $post_id Post of a stream.
+	 * @param int                                                                 $post_id Post of a stream.
 	 * @param array{state: string, viewers: int, session: int|null, told_ms: int} $news    What it told and when, Unix ms.
 	 */
 	public static function remember_state( int $post_id, array $news ): void {
@@ -164,7 +164,7 @@ final class Streams {
 		if ( is_wp_error( $answer ) ) {
 			return $answer;
 		}
-		$src = is_string( $answer['src'] ?? null ) ? sanitize_url( $answer['src'], array( 'http', 'https' ) ) : '';
+		$src = is_string( $answer['src'] ?? null ) ? esc_url_raw( $answer['src'], array( 'http', 'https' ) ) : '';
 		if ( '' === $src ) {
 			return new \WP_Error( 'dumbbell_stream_not_a_sidecar', __( 'Something answers at the address of the sidecar, but it is not a sidecar of Dumbbell Stream.', 'dumbbell-stream' ), array( 'status' => 502 ) );
 		}
@@ -185,12 +185,12 @@ final class Streams {
 			array(
 				'post_type'        => self::POST_TYPE,
 				'post_status'      => self::OPEN_STATUSES,
-				'numberposts'      => 500,
+				'numberposts'      => 500, // phpcs:ignore WordPress.WP.PostsPerPage -- Runs when settings are saved, and TELL_ALL_MS ends it.
 				'suppress_filters' => false,
 			)
 		);
 		foreach ( $posts as $post ) {
-			if ( $post instanceof \WP_Post && '' === (string) get_post_meta( $post->ID, self::SRC_META, true ) ) {
+			if ( '' === (string) get_post_meta( $post->ID, self::SRC_META, true ) ) {
 				$answer = self::tell( $post );
 				if ( is_wp_error( $answer ) ) {
 					return $answer;
@@ -303,11 +303,13 @@ final class Streams {
 	}
 
 	/**
-	 * The title as plain text: what stands in the database may hold markup and entities.
+	 * The title as plain text, not escaped: what stands in the database may hold markup and entities.
+	 *
+	 * @since 0.1.0
 	 *
 	 * @param \WP_Post $post A stream.
 	 */
-	private static function plain_title( \WP_Post $post ): string {
+	public static function plain_title( \WP_Post $post ): string {
 		return mb_substr( html_entity_decode( wp_strip_all_tags( $post->post_title ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ), 0, 200 );
 	}
 }

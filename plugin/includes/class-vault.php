@@ -88,7 +88,7 @@ final class Vault {
 			return null;
 		}
 		foreach ( array_values( $passphrases ) as $age => $passphrase ) {
-			$master = self::unseal( $stored['master'], self::wrapping_key( $passphrase ) );
+			$master = '' === $passphrase ? null : self::unseal( $stored['master'], self::wrapping_key( $passphrase ) );
 			if ( null !== $master ) {
 				$sealed = 0 === $age ? $stored['master'] : self::seal( $master, self::wrapping_key( $passphrases[0] ) );
 				return new self( $master, $sealed, $stored['values'], $age > 0 );

@@ -40,6 +40,7 @@ add_action( 'admin_init', array( Privacy::class, 'suggest_text' ) );
 add_action( 'admin_menu', array( Settings_Page::class, 'add' ) );
 add_action( 'admin_notices', array( Player::class, 'build_notice' ) );
 add_action( 'admin_enqueue_scripts', array( Settings_Page::class, 'enqueue' ) );
+add_action( 'enqueue_block_editor_assets', array( Stream_Editor::class, 'enqueue' ) );
 add_filter( 'option_page_capability_dumbbell_stream', array( Settings::class, 'capability' ) );
 add_filter( 'plugin_action_links_' . plugin_basename( DUMBBELL_STREAM_FILE ), array( Settings_Page::class, 'add_link' ) );
 add_filter( 'manage_dumbbell_stream_posts_columns', array( Stream_List::class, 'columns' ) );

@@ -1,6 +1,7 @@
 import { FLAG, LIMITS, readPacket } from '@dumbbell-stream/core';
 import { describe, expect, test } from 'vitest';
-import { World, type Actor, type Viewer } from '../world.ts';
+import type { World} from '../world.ts';
+import { type Actor, type Viewer } from '../world.ts';
 import { at, audience, liveWorld, stalls } from './stories.ts';
 
 /** How a liar answers each packet that it should pass on. */

@@ -35,6 +35,7 @@ export class Processes {
 	 * @returns {number} Its process id.
 	 */
 	start(name, command, args, { log, env = {}, cwd, ended }) {
+		if (this.#ending) throw new Problem(`${name} is not started any more: everything is being ended.`);
 		mkdirSync(dirname(log), { recursive: true });
 		const output = openSync(log, 'a');
 		const child = spawn(command, args, { detached: true, stdio: ['ignore', output, output], env: { ...process.env, ...env }, ...(cwd !== undefined && { cwd }) });

@@ -42,7 +42,7 @@ final class Connection_Controller extends Rest_Controller {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param \WP_REST_Request<array<string, mixed>> $request The request.
+	 * @param \WP_REST_Request $request The request.
 	 * @return true|\WP_Error
 	 */
 	public function create_item_permissions_check( $request ) {
@@ -54,7 +54,7 @@ final class Connection_Controller extends Rest_Controller {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param \WP_REST_Request<array<string, mixed>> $request The request.
+	 * @param \WP_REST_Request $request The request.
 	 * @return \WP_REST_Response|\WP_Error
 	 */
 	public function create_item( $request ) {

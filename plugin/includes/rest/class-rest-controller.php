@@ -39,9 +39,9 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param \WP_REST_Response                      $response The answer.
-	 * @param \WP_REST_Server                        $server   The server.
-	 * @param \WP_REST_Request<array<string, mixed>> $request  The request.
+	 * @param \WP_REST_Response $response The answer.
+	 * @param \WP_REST_Server   $server   The server.
+	 * @param \WP_REST_Request  $request  The request.
 	 */
 	public static function add_headers( \WP_REST_Response $response, \WP_REST_Server $server, \WP_REST_Request $request ): \WP_REST_Response {
 		if ( 0 === strpos( $request->get_route(), '/' . self::NAMESPACE . '/' ) ) {
@@ -88,7 +88,7 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param \WP_REST_Request<array<string, mixed>> $request The request.
+	 * @param \WP_REST_Request $request The request.
 	 * @return true|\WP_Error
 	 */
 	protected function judge_body( \WP_REST_Request $request ) {
@@ -108,7 +108,7 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param \WP_REST_Request<array<string, mixed>> $request The request.
+	 * @param \WP_REST_Request $request The request.
 	 * @return true|\WP_Error
 	 */
 	protected function judge_signature( \WP_REST_Request $request ) {
@@ -147,7 +147,7 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param \WP_REST_Request<array<string, mixed>> $request The request.
+	 * @param \WP_REST_Request $request The request.
 	 */
 	protected function stream( \WP_REST_Request $request ): ?\WP_Post {
 		return Streams::find( (int) $request['id'] );

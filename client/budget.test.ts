@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+
+const DIST = fileURLToPath(new URL('dist/', import.meta.url));
+const ENTRY = 'dumbbell-stream.js';
+const KILOBYTE = 1_000; // As page speed tools count.
+
+/** Compressed sizes by file; the licences that stand beside them are never loaded. */
+function sizes(): ReadonlyMap<string, number> {
+	const scripts = readdirSync(DIST).filter((name) => name.endsWith('.js'));
+	return new Map(scripts.map((name) => [name, gzipSync(readFileSync(DIST + name), { level: 9 }).length]));
+}
+
+// Before the client has been built there is nothing to weigh: the build is its own step, and a missing one fails there.
+describe.runIf(existsSync(DIST + ENTRY))('the built player', () => {
+	test('costs a page 15 KB before anybody has pressed play', () => {
+		expect(sizes().get(ENTRY)).toBeLessThan(15 * KILOBYTE);
+	});
+
+	test('costs 80 KB with everything that playing and sharing load', () => {
+		const all = [...sizes()].filter(([name]) => !name.startsWith('libsodium.')).reduce((sum, [, bytes]) => sum + bytes, 0);
+		expect(all).toBeLessThan(80 * KILOBYTE);
+	});
+
+	test('has a chunk of its own for each thing that many never need', () => {
+		const names = [...sizes().keys()];
+		for (const chunk of ['simple-peer', 'libsodium', 'alarm-worker']) {
+			expect(names.filter((name) => name.startsWith(`${chunk}.`))).toHaveLength(1);
+		}
+	});
+
+	test('evaluates no text: a strict Content Security Policy lets it run', () => {
+		for (const name of sizes().keys()) {
+			if (name.startsWith('libsodium.')) continue; // WebAssembly has its own rule.
+			expect(readFileSync(DIST + name, 'utf8')).not.toMatch(/\beval\(|\bnew Function\b/);
+		}
+	});
+});

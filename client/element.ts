@@ -1,0 +1,322 @@
+import type { State } from '@dumbbell-stream/core/messages.ts';
+import { pageStrings, readConfig, type Config } from './config.ts';
+import { consentOf, Network } from './consent.ts';
+import type { Actions, Screen } from './controls/screen.ts';
+import { View } from './controls/view.ts';
+import { isFullscreen, setCaptions, toggleFullscreen, togglePip } from './display.ts';
+import type { FaultCode, Stats } from './engine-types.ts';
+import { idleStats } from './idle-stats.ts';
+import { makeLocale } from './locale.ts';
+import { pageStorage, SettingsStore, type Settings } from './settings.ts';
+import { styleSheet } from './styles.ts';
+import { Viewing, type LoadEngine } from './viewing.ts';
+
+/** `detail` of the event `dumbbell:state`. */
+export interface StateDetail {
+	readonly state: State;
+	/** In a word or two, for logs. */
+	readonly why: string;
+	/** Set with the state `error`. */
+	readonly code?: FaultCode;
+}
+
+/** What is shown follows what is so often enough. */
+const SAMPLE_MS = 500;
+
+let store: SettingsStore | undefined;
+
+/**
+ * `<dumbbell-stream src stream tickets poster autoplay muted controls>`: a live stream, its poster and its controls. Loads nothing
+ * but itself before somebody presses play, or autoplay applies; makes no connection to other viewers before its viewer has said yes.
+ *
+ * Children: a link (or an `<img>`) for pages without script; `<track>` for captions; `<script type="application/json">` with a
+ * {@link Config}. So that nothing moves when the element is defined, a page gives it its place itself:
+ * `dumbbell-stream:not(:defined) { display: block; aspect-ratio: 16 / 9; }`.
+ */
+export class DumbbellStreamElement extends HTMLElement {
+	static readonly observedAttributes = ['src', 'stream', 'tickets', 'poster', 'muted', 'controls'];
+	/** What is loaded when play is pressed. */
+	static loadEngine: LoadEngine = () => import(/* webpackChunkName: "engine" */ './engine.ts');
+
+	readonly #root = this.attachShadow({ mode: 'open' });
+	readonly #shape = new CSSStyleSheet();
+	readonly #network = new Network();
+	readonly #viewing: Viewing;
+	#video = document.createElement('video');
+	#view: View | null = null;
+	#config: Config = readConfig(null, document.baseURI);
+	#card: Screen['card'] = 'none';
+	/** Somebody has chosen sound or silence; until then silence is the browser's or the page's. */
+	#soundChosen = false;
+	/** Ends what was begun when the element came into the page. */
+	#leave: AbortController | null = null;
+	#timer: ReturnType<typeof setInterval> | undefined;
+
+	constructor() {
+		super();
+		this.#root.adoptedStyleSheets = [styleSheet(), this.#shape];
+		this.#viewing = new Viewing({
+			now: () => performance.now(),
+			online: () => navigator.onLine,
+			changed: () => this.#stateChanged(),
+		});
+	}
+
+	/** Facts about this viewing; the same names always, see `Stats`. */
+	get stats(): Stats {
+		const stats = this.#viewing.stats ?? idleStats(this.getAttribute('stream') ?? '');
+		return { ...stats, state: this.#viewing.state };
+	}
+
+	/** Of this browser, for all streams of the site. Setting some of them leaves the others. */
+	get settings(): Settings {
+		return settingsOfPage().value;
+	}
+	/** @throws {TypeError} for what is none. */
+	set settings(changes: Partial<Settings>) {
+		settingsOfPage().change(changes);
+	}
+
+	/** As if play had been pressed: asks about sharing first where that is still open. Pressed again while asked: plays without. */
+	play(): void {
+		const { state, running } = this.#viewing;
+		if (state === 'asking') return this.#answer(false);
+		if (running) return void this.#roll();
+		if (!this.#undecided) return this.#start();
+		this.#card = 'large';
+		this.#viewing.ask(DumbbellStreamElement.loadEngine);
+	}
+
+	/** Halts the picture; before there is one, gives up. */
+	pause(): void {
+		if (this.#viewing.pictured) return this.#video.pause();
+		this.#card = 'none';
+		if (this.#viewing.state !== 'idle') this.#viewing.stop('paused');
+	}
+
+	connectedCallback(): void {
+		if (this.#leave) return; // Moved within the page.
+		this.#leave = new AbortController();
+		const { signal } = this.#leave;
+		this.#build();
+		const update = (): void => this.#update();
+		const unlisten = [settingsOfPage().listen(() => this.#settingsChanged()), this.#network.listen(() => this.#settingsChanged())];
+		signal.addEventListener('abort', () => unlisten.forEach((end) => end()));
+		this.addEventListener('fullscreenchange', update, { signal });
+		// Children come after the element when it is defined before the page has been read.
+		const children = new MutationObserver(() => this.#viewing.state === 'idle' && this.#build());
+		children.observe(this, { childList: true });
+		signal.addEventListener('abort', () => children.disconnect());
+		this.#startWhenSeen(signal);
+		this.#timer = setInterval(() => {
+			this.#viewing.sample();
+			this.#update();
+		}, SAMPLE_MS);
+	}
+
+	disconnectedCallback(): void {
+		queueMicrotask(() => {
+			if (this.isConnected) return;
+			this.#leave?.abort();
+			this.#leave = null;
+			clearInterval(this.#timer);
+			this.#card = 'none';
+			this.#viewing.stop('removed');
+			this.#view?.stop();
+		});
+	}
+
+	attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+		if (before === now || !this.#leave) return;
+		if (name === 'poster') return this.#view?.setPoster(this.#poster);
+		if (name === 'muted') return void (this.#video.muted = now !== null);
+		if (name !== 'controls') return void (this.#viewing.running && this.#viewing.stop('another stream'));
+		if (!this.#viewing.running) this.#build(); // Nobody's picture is taken away for it.
+	}
+
+	// ------------------------------------------------------------------------------------------------------------------ watching
+
+	get #undecided(): boolean {
+		return this.settings.share === 'ask' && this.#config.mayShare && 'RTCPeerConnection' in window;
+	}
+
+	#start(): void {
+		this.#card = 'none';
+		const consent = consentOf(this.settings, this.#network.metered, this.#config.mayShare);
+		const start = {
+			src: this.getAttribute('src') ?? '',
+			stream: this.getAttribute('stream') ?? '',
+			tickets: this.getAttribute('tickets'),
+			video: this.#video,
+			pressedAt: performance.now(),
+		};
+		this.#viewing.start(start, DumbbellStreamElement.loadEngine, consent);
+		if (this.#viewing.running) void this.#roll();
+	}
+
+	/** Lets the picture run; with sound if the browser allows, else without, else it stays paused and the controls show it. */
+	async #roll(): Promise<void> {
+		try {
+			await this.#video.play();
+		} catch (error) {
+			if (!(error instanceof DOMException) || error.name !== 'NotAllowedError' || this.#video.muted) return;
+			this.#video.muted = true;
+			await this.#video.play().catch(() => undefined);
+		} finally {
+			this.#update();
+		}
+	}
+
+	/** Autoplay waits until the player is seen, and does not apply for those who have asked for less. */
+	#startWhenSeen(signal: AbortSignal): void {
+		if (!this.hasAttribute('autoplay') || this.#network.sparing) return;
+		const seen = new IntersectionObserver((entries) => {
+			if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+			seen.disconnect();
+			if (this.#viewing.state === 'idle') this.#start();
+		});
+		seen.observe(this);
+		signal.addEventListener('abort', () => seen.disconnect());
+	}
+
+	#answer(share: boolean): void {
+		this.#card = 'none';
+		this.settings = { share }; // Starts what has waited for it, see #settingsChanged.
+	}
+
+	/** Here, in another player of the page or in another tab. */
+	#settingsChanged(): void {
+		if (this.settings.share !== 'ask') this.#card = 'none';
+		if (this.#viewing.state === 'asking' && !this.#undecided) return this.#start();
+		this.#viewing.consent(consentOf(this.settings, this.#network.metered, this.#config.mayShare));
+		this.#update();
+	}
+
+	#stateChanged(): void {
+		const { state, why, code } = this.#viewing;
+		// Nobody was asked before: autoplay has started, now there is something to decide about.
+		if (state === 'playing' && this.#undecided && this.#card === 'none') this.#card = 'small';
+		if (state === 'error' || state === 'ended') this.#card = 'none';
+		this.#update();
+		const detail: StateDetail = code === null ? { state, why } : { state, why, code };
+		this.dispatchEvent(new CustomEvent('dumbbell:state', { detail, bubbles: true, composed: true }));
+	}
+
+	// ----------------------------------------------------------------------------------------------------------------- the face
+
+	/** Everything anew: the words, the poster and the captions are taken from what the page says now. */
+	#build(): void {
+		this.#view?.stop();
+		this.#config = readConfig(this.querySelector(':scope > script[type="application/json"]')?.textContent, document.baseURI);
+		const lang = this.closest<HTMLElement>('[lang]')?.lang || navigator.language;
+		const locale = makeLocale(lang, { ...pageStrings(document), ...this.#config.strings });
+		this.#video = this.#makeVideo();
+		this.#view = new View({
+			locale,
+			config: this.#config,
+			actions: this.#actions,
+			video: this.#video,
+			controls: this.hasAttribute('controls'),
+			poster: this.#poster,
+		});
+		this.#root.replaceChildren(this.#view.stage);
+		this.#update();
+	}
+
+	#makeVideo(): HTMLVideoElement {
+		const video = document.createElement('video');
+		video.playsInline = true;
+		video.muted = video.defaultMuted = this.hasAttribute('muted');
+		video.setAttribute('part', 'video');
+		video.append(...Array.from(this.querySelectorAll(':scope > track'), (track) => track.cloneNode()));
+		for (const type of ['play', 'playing', 'volumechange', 'loadeddata']) video.addEventListener(type, () => this.#update());
+		video.addEventListener('pause', () => {
+			this.#viewing.paused();
+			this.#update();
+		});
+		video.addEventListener('resize', () => this.#takeShape(video.videoWidth, video.videoHeight));
+		return video;
+	}
+
+	/** 16:9 until the video says otherwise. */
+	#takeShape(width: number, height: number): void {
+		if (width > 0 && height > 0) this.#shape.replaceSync(`:host { aspect-ratio: ${width} / ${height}; }`);
+	}
+
+	get #poster(): string | null {
+		return this.getAttribute('poster') ?? this.querySelector('img')?.src ?? null;
+	}
+
+	#update(): void {
+		this.#view?.update(this.#screen());
+	}
+
+	#screen(): Screen {
+		const { state, stateMs, code, pictured, stats, uploadBitsPerSecond } = this.#viewing;
+		const { paused, muted, volume } = this.#video;
+		return {
+			state,
+			stateMs,
+			code,
+			pictured,
+			paused,
+			behind: this.#viewing.behind(paused),
+			muted,
+			volume,
+			silenced: muted && !this.#soundChosen,
+			fullscreen: isFullscreen(this),
+			card: this.#card,
+			settings: this.settings,
+			metered: this.#network.metered,
+			uploadBitsPerSecond,
+			stats,
+			stream: this.getAttribute('stream') ?? '',
+			nowUnixMs: Date.now(),
+		};
+	}
+
+	readonly #actions: Actions = {
+		toggle: () => (this.#viewing.running && !this.#video.paused ? this.pause() : this.play()),
+		goLive: () => this.#viewing.behind(this.#video.paused) && this.#viewing.goLive(),
+		retry: () => this.play(),
+		reload: () => location.reload(),
+		ask: () => {
+			this.#card = 'large';
+			this.#update();
+		},
+		answer: (share) => this.#answer(share),
+		changeSettings: (changes) => (this.settings = changes),
+		setMuted: (muted) => {
+			this.#soundChosen = true;
+			this.#video.muted = muted ?? !this.#video.muted;
+			if (!this.#video.muted && this.#video.volume === 0) this.#video.volume = 1;
+		},
+		setVolume: (volume) => {
+			this.#soundChosen = true;
+			this.#video.volume = Math.min(1, Math.max(0, volume));
+			this.#video.muted = this.#video.volume === 0;
+		},
+		toggleFullscreen: () => toggleFullscreen(this, this.#video),
+		togglePip: () => togglePip(this.#video),
+		setCaptions: (index) => {
+			setCaptions(this.#video, index);
+			this.#update();
+		},
+		openPanel: (panel) => this.#view?.openPanel(panel),
+		toggleStatistics: () => this.#view?.toggleStatistics(),
+	};
+}
+
+/** One for all players of the page, made when the first one needs it. */
+function settingsOfPage(): SettingsStore {
+	store ??= new SettingsStore(pageStorage(window), window);
+	return store;
+}
+
+if (!customElements.get('dumbbell-stream')) customElements.define('dumbbell-stream', DumbbellStreamElement);
+
+declare global {
+	interface HTMLElementTagNameMap {
+		'dumbbell-stream': DumbbellStreamElement;
+	}
+}

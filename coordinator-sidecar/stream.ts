@@ -1,0 +1,303 @@
+import type { WebSocket } from 'ws';
+import { Coordinator, Peer, randomFrom, type CoordinatorIn, type CoordinatorOut, type FloorPlaces, type Machine, type Note, type PeerIn, type PeerOut } from '@dumbbell-stream/core';
+import type { Dial, Link, LinkEvents } from '@dumbbell-stream/core/link.ts';
+import type { PeerId, Session } from '@dumbbell-stream/core/messages.ts';
+import type { CoordinatorView } from '@dumbbell-stream/core/coordinator.ts';
+import { certifierOf } from './certifier.ts';
+import type { Clock } from './clock.ts';
+import { random, streamKey } from './crypto.ts';
+import { linkPair } from './link-pair.ts';
+import { reasonOf, type Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { hostMachine, type Host } from './platform.ts';
+import { Publication, type CertifiedSession } from './publication.ts';
+import { Refusal } from './refusal.ts';
+import type { KnownStream, StreamsStore } from './streams-store.ts';
+import { WebSocketLink } from './websocket-link.ts';
+import { SiteError, type StreamState, type WordPress } from './wordpress.ts';
+
+/** A stream as `/streams/ID.json`, screens and metrics show it. */
+export interface StreamView {
+	readonly state: StreamState;
+	readonly session: Session | null;
+	/** MIME type with codecs of the newest session. */
+	readonly codecs: string | null;
+	readonly viewers: number;
+	readonly placed: number;
+	readonly controlLinks: number;
+	readonly floorLinks: number;
+}
+
+/** The two machines of a stream, so that tests may put others in their place. */
+export interface Machines {
+	coordinator(stream: Uint8Array): Machine<CoordinatorIn, CoordinatorOut> & { view(): Pick<CoordinatorView, 'members' | 'placed' | 'stream'> };
+	source(stream: Uint8Array, floor: FloorPlaces): Machine<PeerIn, PeerOut>;
+}
+export interface StreamParts {
+	readonly clock: Clock;
+	readonly log: Log;
+	readonly secret: string;
+	readonly floor: FloorPlaces;
+	readonly store: StreamsStore;
+	readonly wordpress: WordPress;
+	readonly metrics: Metrics;
+	readonly machines: Machines;
+}
+
+/** The publisher's connection, as the stream sees it. */
+export interface Publisher {
+	/** It must stop: another one came, the site ended the broadcast, or we stop. */
+	ended(refusal: Refusal): void;
+}
+
+/** The machines of core. */
+export function coreMachines(clock: Clock): Machines {
+	const seed = (): number => new DataView(random(4).buffer).getUint32(0);
+	return {
+		coordinator: (stream) => new Coordinator({ stream, random: randomFrom(seed()), boot: Math.floor(clock.unixMs()) }),
+		source: (stream, floor) => new Peer({ role: 'source', stream, floor, random: randomFrom(seed()) }),
+	};
+}
+
+/** A link on which a peer, which speaks every two seconds, has said nothing for so long is closed. */
+const SILENT_MS = 30_000;
+/** The site is told at once of a change of state, of the number of viewers so often, and that all is well so often. */
+const TELL_VIEWERS_MS = 15_000;
+const TELL_AGAIN_MS = 60_000;
+/** A session that far ahead was begun by a wrong clock. */
+const SESSION_AHEAD_MS = 60_000;
+const RENDITION = 0;
+
+/** One stream at work: its coordinator, its source, which is the floor too, and its publisher when there is one. */
+export class LiveStream {
+	readonly id: string;
+	readonly #parts: StreamParts;
+	readonly #key: Uint8Array;
+	#coordinator: ReturnType<Machines['coordinator']>;
+	#control: Host<CoordinatorIn>;
+	#source: Host<PeerIn>;
+	#session: CertifiedSession | null = null;
+	#lastSession: Session;
+	#publisher: { readonly publication: Publication; readonly who: Publisher } | null = null;
+	#told: { state: StreamState; viewers: number; at: number } = { state: 'offline', viewers: 0, at: -Infinity };
+	#telling = false;
+
+	constructor(known: KnownStream, parts: StreamParts) {
+		this.id = known.stream;
+		this.#parts = parts;
+		this.#key = streamKey(known.stream) as Uint8Array;
+		this.#lastSession = known.lastSession;
+		[this.#coordinator, this.#control] = this.#makeCoordinator();
+		this.#source = this.#makeSource();
+	}
+
+	get view(): StreamView {
+		const { stream, members, placed } = this.#coordinator.view();
+		return {
+			state: this.#session === null ? 'offline' : stream,
+			session: this.#session?.session ?? null,
+			codecs: this.#session?.announcement.codecs ?? null,
+			viewers: members,
+			placed,
+			controlLinks: this.#control.links,
+			floorLinks: Math.max(0, this.#source.links - 1), // One is the source's own, to the coordinator.
+		};
+	}
+
+	// ---------------------------------------------------------------------------------------------------------- publishers
+
+	/** A publisher has shown the right key: it takes the stream over from whoever published before. */
+	publish(who: Publisher): Publication {
+		this.endPublisher(new Refusal('DS-ingest-superseded'));
+		const { clock, metrics, wordpress, log } = this.#parts;
+		const publication = new Publication({
+			clock,
+			certify: certifierOf(this.#known(), wordpress, clock),
+			nextSession: () => this.#nextSession(),
+			begin: (session) => this.#begin(session),
+			chunk: (chunk, captureMs) => {
+				metrics.count('ingest_chunks_total');
+				const { mediaMs, lastsMs, startsGroup, bytes } = chunk;
+				this.#source.push({ t: 'chunk', rendition: RENDITION, mediaMs, captureMs, lastsMs, startsGroup, bytes });
+			},
+			end: () => {
+				log.info('publisher-gone', { stream: this.id });
+				this.#source.push({ t: 'end-of-body', rendition: RENDITION });
+			},
+			refused: (refusal) => this.#isCurrent(publication) && this.endPublisher(refusal),
+		});
+		this.#publisher = { publication, who };
+		return publication;
+	}
+
+	/** Ends the present publisher, if there is one. */
+	endPublisher(refusal: Refusal): void {
+		const current = this.#publisher;
+		this.#publisher = null;
+		current?.publication.close();
+		current?.who.ended(refusal);
+	}
+
+	/** The publisher has gone by itself. */
+	gone(publication: Publication): void {
+		publication.close();
+		if (this.#isCurrent(publication)) this.#publisher = null;
+	}
+
+	#isCurrent(publication: Publication): boolean {
+		return this.#publisher?.publication === publication;
+	}
+
+	#begin(session: CertifiedSession): void {
+		// The key is changed outside of any step of the machine, so nothing of the last session is signed with it.
+		this.#session = session;
+		this.#parts.metrics.count('ingest_sessions_total');
+		this.#parts.log.info('session', { stream: this.id, session: session.session, codecs: session.announcement.codecs });
+		this.#source.push({ t: 'announce', rendition: RENDITION, announcement: session.announcement });
+	}
+
+	/** Higher than every session before it, whatever the clock did; a clock that was far ahead once is not followed. */
+	#nextSession(): Session {
+		const now = Math.floor(this.#parts.clock.unixMs());
+		const last = this.#lastSession > now + SESSION_AHEAD_MS ? 0 : this.#lastSession;
+		this.#lastSession = Math.max(now, last + 1);
+		this.#parts.store.put({ ...this.#known(), lastSession: this.#lastSession }).catch(() => undefined); // The store has logged it.
+		return this.#lastSession;
+	}
+
+	// --------------------------------------------------------------------------------------------------------------- peers
+
+	acceptControl(socket: WebSocket): void {
+		this.#control.accept('stranger', (events) => new WebSocketLink(socket, events));
+	}
+
+	acceptFloor(socket: WebSocket): void {
+		this.#source.accept('stranger', (events) => new WebSocketLink(socket, events));
+	}
+
+	// -------------------------------------------------------------------------------------------------------------- orders
+
+	dropPeer(peer: PeerId, why: string): void {
+		this.#control.push({ t: 'drop-peer', peer, why });
+	}
+
+	/** The site ends the broadcast: its publisher is sent away, and the viewers see that it is over. */
+	end(why: string): void {
+		this.endPublisher(new Refusal('DS-ingest-ended'));
+		this.#control.push({ t: 'end-stream', why });
+	}
+
+	/** A fresh coordinator rebuilds the tree from what the peers report; media go on meanwhile. */
+	restartCoordinator(): void {
+		this.#control.stop();
+		[this.#coordinator, this.#control] = this.#makeCoordinator();
+	}
+
+	/** To be called about once a second. */
+	tick(): void {
+		const heardAt = this.#parts.clock.now() - SILENT_MS;
+		this.#control.sweep(heardAt);
+		this.#source.sweep(heardAt);
+		this.#tell();
+	}
+
+	/** Says goodbye to everybody. Resolves when the site was told, or did not listen. */
+	async close(refusal: Refusal): Promise<void> {
+		const was = this.view.state;
+		this.endPublisher(refusal);
+		this.#source.push({ t: 'leave' });
+		this.#source.stop();
+		this.#control.stop();
+		const site = this.#parts.store.get(this.id)?.site;
+		if (site && was === 'live') await this.#parts.wordpress.tellState(site, 'offline', 0, this.#session?.session ?? null).catch(() => undefined);
+	}
+
+	// ------------------------------------------------------------------------------------------------------------ machines
+
+	#makeCoordinator(): [ReturnType<Machines['coordinator']>, Host<CoordinatorIn>] {
+		const { machines, clock } = this.#parts;
+		const machine = machines.coordinator(this.#key);
+		const host = hostMachine<CoordinatorIn>(machine, {
+			...this.#hostParts('coordinator', () => this.restartCoordinator()),
+			dial: refuseToDial,
+		});
+		host.push({ t: 'start', unixMs: clock.unixMs() });
+		return [machine, host];
+	}
+
+	#makeSource(): Host<PeerIn> {
+		const { machines, clock, floor } = this.#parts;
+		const host = hostMachine<PeerIn>(machines.source(this.#key, floor), {
+			...this.#hostParts('source', () => this.#restartSource()),
+			dial: (to, side, events) => (to === 'coordinator' ? this.#dialCoordinator(events) : refuseToDial(to, side, events)),
+		});
+		host.push({ t: 'start', unixMs: clock.unixMs() });
+		return host;
+	}
+
+	#restartSource(): void {
+		this.endPublisher(new Refusal('DS-internal'));
+		this.#source = this.#makeSource();
+	}
+
+	#hostParts(machine: 'coordinator' | 'source', restart: () => void): Omit<Parameters<typeof hostMachine>[1], 'dial'> {
+		const { clock, secret, log, metrics } = this.#parts;
+		return {
+			clock,
+			secret,
+			sessionKey: () => this.#session?.key.privateKey ?? null,
+			note: ({ name, fields }: Note) => log.debug(name, { machine, ...fields }),
+			broken: (error) => {
+				metrics.count('machine_failures_total');
+				log.error('machine-broken', { machine, stream: this.id, why: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+				setImmediate(restart);
+			},
+		};
+	}
+
+	#dialCoordinator(events: LinkEvents): Link {
+		let mine: Link | undefined;
+		this.#control.accept('source', (theirs) => {
+			const [near, far] = linkPair(events, theirs);
+			mine = near;
+			return far;
+		});
+		return mine as Link;
+	}
+
+	#known(): KnownStream {
+		const known = this.#parts.store.get(this.id);
+		if (!known) throw new Refusal('DS-unknown-stream');
+		return known;
+	}
+
+	// ------------------------------------------------------------------------------------------------------------ the site
+
+	/** Tells the site how it stands, when there is something to tell; a site that does not answer misses nothing that matters. */
+	#tell(): void {
+		const site = this.#parts.store.get(this.id)?.site;
+		if (!site || this.#telling) return;
+		const { state, viewers, session } = this.view;
+		const now = this.#parts.clock.now();
+		const told = this.#told;
+		const ageMs = now - told.at;
+		const news = state !== told.state || (viewers !== told.viewers && ageMs >= TELL_VIEWERS_MS) || (state !== 'offline' && ageMs >= TELL_AGAIN_MS);
+		if (!news) return;
+		this.#told = { state, viewers, at: now };
+		this.#telling = true;
+		this.#parts.wordpress
+			.tellState(site, state, viewers, session)
+			.catch((error: unknown) => {
+				this.#parts.metrics.count('site_calls_failed_total');
+				this.#parts.log.info('site-silent', { stream: this.id, why: reasonOf(error), final: error instanceof SiteError && error.final });
+			})
+			.finally(() => {
+				this.#telling = false;
+			});
+	}
+}
+
+const refuseToDial: Dial = (_to, _side, events) => {
+	queueMicrotask(() => events.down('not dialled from here'));
+	return { send: () => undefined, signal: () => undefined, close: () => undefined };
+};

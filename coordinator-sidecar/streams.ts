@@ -1,0 +1,67 @@
+import { Refusal } from './refusal.ts';
+import { LiveStream, type StreamParts } from './stream.ts';
+import type { KnownStream } from './streams-store.ts';
+
+/** The streams at work. A known stream begins to work when somebody first publishes or watches it. */
+export class Streams {
+	readonly #parts: StreamParts;
+	readonly #live = new Map<string, LiveStream>();
+
+	constructor(parts: StreamParts) {
+		this.#parts = parts;
+	}
+
+	/** @throws {Refusal} DS-unknown-stream. */
+	async known(id: string): Promise<KnownStream> {
+		const known = await this.#parts.store.find(id);
+		if (!known) throw new Refusal('DS-unknown-stream');
+		return known;
+	}
+
+	/** Makes it work if it does not yet. */
+	live(known: KnownStream): LiveStream {
+		let live = this.#live.get(known.stream);
+		if (!live) {
+			live = new LiveStream(known, this.#parts);
+			this.#live.set(known.stream, live);
+		}
+		return live;
+	}
+
+	/** The stream if it works already. */
+	peek(id: string): LiveStream | null {
+		return this.#live.get(id) ?? null;
+	}
+
+	all(): readonly LiveStream[] {
+		return [...this.#live.values()];
+	}
+
+	/** Makes a stream known, or changes it. Returns true when it is new. A new ingest key ends who publishes with the old one. */
+	async put(stream: Omit<KnownStream, 'lastSession' | 'seed'>): Promise<boolean> {
+		const { store } = this.#parts;
+		const before = await store.find(stream.stream);
+		await store.put({ ...stream, lastSession: before?.lastSession ?? 0, seed: before?.seed ?? null });
+		if (before && before.generation !== stream.generation) this.peek(stream.stream)?.endPublisher(new Refusal('DS-ingest-key-renewed'));
+		return before === null;
+	}
+
+	async forget(id: string): Promise<void> {
+		const live = this.#live.get(id);
+		this.#live.delete(id);
+		await live?.close(new Refusal('DS-ingest-ended'));
+		await this.#parts.store.forget(id);
+	}
+
+	/** To be called about once a second. */
+	tick(): void {
+		for (const live of this.#live.values()) live.tick();
+	}
+
+	/** Says goodbye to everybody. */
+	async close(): Promise<void> {
+		const all = this.all();
+		this.#live.clear();
+		await Promise.all(all.map((live) => live.close(new Refusal('DS-stopping'))));
+	}
+}

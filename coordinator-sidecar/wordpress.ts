@@ -1,0 +1,91 @@
+import type { Session } from '@dumbbell-stream/core/messages.ts';
+import { toBase64url } from '@dumbbell-stream/core/wire.ts';
+import { signCall } from './calls.ts';
+import type { Clock } from './clock.ts';
+import type { KnownStream, Site } from './streams-store.ts';
+
+/** Where the stream stands, as WordPress and `/streams/ID.json` tell it. */
+export type StreamState = 'offline' | 'live' | 'waiting' | 'ended';
+
+/** The site answered with something else than success. `final`: asking again would bring the same. */
+export class SiteError extends Error {
+	readonly final: boolean;
+	constructor(message: string, final: boolean) {
+		super(message);
+		this.final = final;
+	}
+}
+
+/** One call may take so long. */
+const CALL_MS = 5_000;
+const ANSWER_BYTES_MAX = 65_536;
+const WORDS_MAX = 300;
+
+/** Signed calls to the REST routes of a stream's site. */
+export class WordPress {
+	readonly #secret: string;
+	readonly #clock: Clock;
+	readonly #fetch: typeof fetch;
+
+	constructor(secret: string, clock: Clock, fetcher: typeof fetch = fetch) {
+		this.#secret = secret;
+		this.#clock = clock;
+		this.#fetch = fetcher;
+	}
+
+	/**
+	 * Has a session key certified.
+	 * @returns What the site gave as a certificate, base64url, not looked at.
+	 * @throws {SiteError}
+	 */
+	async certify(site: Site, session: Session, key: Uint8Array, notAfter: number): Promise<string> {
+		const answer = await this.#call(site, 'certificates', { session, key: toBase64url(key), scope: 'media', notAfter });
+		if (typeof answer.certificate !== 'string') throw new SiteError('the answer holds no certificate', true);
+		return answer.certificate;
+	}
+
+	/** @throws {SiteError} */
+	async tellState(site: Site, state: StreamState, viewers: number, session: Session | null): Promise<void> {
+		await this.#call(site, 'state', { state, viewers, session });
+	}
+
+	async #call(site: Site, what: 'certificates' | 'state', body: object): Promise<Record<string, unknown>> {
+		const text = JSON.stringify(body);
+		const route = `/dumbbell-stream/v1/streams/${site.post}/${what}`;
+		const headers = { 'content-type': 'application/json', accept: 'application/json', ...signCall(this.#secret, 'POST', route, text, this.#clock.unixMs()) };
+		let response: Response;
+		let answer: Record<string, unknown>;
+		try {
+			// A redirect would turn the POST into a GET: whoever moved the site tells us its new address.
+			response = await this.#fetch(`${site.rest}streams/${site.post}/${what}`, { method: 'POST', headers, body: text, redirect: 'error', signal: AbortSignal.timeout(CALL_MS) });
+			answer = await readAnswer(response);
+		} catch (error) {
+			if (error instanceof SiteError) throw error;
+			throw new SiteError(error instanceof Error ? error.message : 'no answer', false);
+		}
+		if (response.ok) return answer;
+		const said = typeof answer.message === 'string' ? answer.message.replace(/\s+/g, ' ').slice(0, WORDS_MAX) : `status ${response.status}`;
+		throw new SiteError(said, response.status >= 400 && response.status < 500 && response.status !== 429);
+	}
+}
+
+/** A page in place of JSON (a firewall's, a host's) is an answer without content. */
+async function readAnswer(response: Response): Promise<Record<string, unknown>> {
+	const parts: Uint8Array[] = [];
+	let size = 0;
+	for await (const part of response.body ?? []) {
+		size += (part as Uint8Array).length;
+		if (size > ANSWER_BYTES_MAX) throw new SiteError('the answer is too long', true);
+		parts.push(part as Uint8Array);
+	}
+	try {
+		return Object(JSON.parse(Buffer.concat(parts).toString('utf8'))) as Record<string, unknown>;
+	} catch {
+		return {};
+	}
+}
+
+/** The origin of the site of a stream, or null. */
+export function originOf(stream: KnownStream): string | null {
+	return URL.canParse(stream.home) ? new URL(stream.home).origin : null;
+}

@@ -1,0 +1,12 @@
+<?php
+/**
+ * The block on the front end.
+ *
+ * @package Dumbbell_Stream
+ *
+ * @var array<string, mixed> $attributes Attributes of the block.
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+echo Dumbbell_Stream\Player::render( $attributes, get_block_wrapper_attributes() ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Player::render() escapes each part.

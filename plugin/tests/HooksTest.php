@@ -1,0 +1,55 @@
+<?php
+namespace Dumbbell_Stream\Tests;
+
+/** The list of hooks is what the plugin is connected by: a hook that is lost or added shows here. */
+final class HooksTest extends WP_Case {
+
+	const HOOKS = array(
+		'init Settings::register',
+		'init Stream_Post_Type::register',
+		'init Player::register',
+		'wp_initialize_site Installation::site_created',
+		'sanitize_option_dumbbell_stream_settings Settings::sanitize', // By register_setting().
+		'map_meta_cap Capabilities::map',
+		'rest_api_init Rest_Controller::register_all',
+		'rest_api_init Stream_Post_Type::register_rest_field',
+		'rest_api_init Site_Health::register_route',
+		'rest_post_dispatch Rest_Controller::add_headers',
+		'wp_after_insert_post Streams::saved',
+		'transition_post_status Streams::status_changed',
+		'before_delete_post Streams::deleted',
+		'add_option_dumbbell_stream_settings Streams::settings_changed',
+		'update_option_dumbbell_stream_settings Streams::settings_changed',
+		'the_content Player::above_content',
+		'script_module_data_@dumbbell-stream/player Player::module_data',
+		'admin_init Installation::catch_up',
+		'admin_init Settings_Page::add_fields',
+		'admin_init Privacy::suggest_text',
+		'admin_menu Settings_Page::add',
+		'admin_notices Player::build_notice',
+		'admin_enqueue_scripts Settings_Page::enqueue',
+		'enqueue_block_editor_assets Stream_Editor::enqueue',
+		'option_page_capability_dumbbell_stream Settings::capability',
+		'plugin_action_links_dumbbell-stream/dumbbell-stream.php Settings_Page::add_link',
+		'manage_dumbbell_stream_posts_columns Stream_List::columns',
+		'manage_dumbbell_stream_posts_custom_column Stream_List::cell',
+		'site_status_tests Site_Health::tests',
+		'debug_information Site_Health::debug_information',
+		'activate_dumbbell-stream/dumbbell-stream.php Installation::activate',
+		'deactivate_dumbbell-stream/dumbbell-stream.php Installation::deactivate',
+	);
+
+	public function test_the_plugin_hooks_in_where_the_list_says_and_nowhere_else(): void {
+		$found = array();
+		foreach ( $GLOBALS['wp_filter'] as $hook => $filter ) {
+			foreach ( array_merge( ...array_values( $filter->callbacks ) ) as $callback ) {
+				$callback = $callback['function'];
+				if ( is_array( $callback ) && is_string( $callback[0] ) && 0 === strpos( $callback[0], 'Dumbbell_Stream\\' ) ) {
+					$found[] = "$hook " . substr( $callback[0], 16 ) . "::$callback[1]";
+					$this->assertTrue( is_callable( $callback ), "$hook" );
+				}
+			}
+		}
+		$this->assertEqualsCanonicalizing( self::HOOKS, $found );
+	}
+}

@@ -1,0 +1,68 @@
+<?php
+namespace Dumbbell_Stream\Tests;
+
+use Dumbbell_Stream\Site_Health;
+
+final class SiteHealthTest extends WP_Case {
+
+	public function test_each_test_gives_what_site_health_shows(): void {
+		$this->connect();
+		$tests = apply_filters( 'site_status_tests', array( 'direct' => array(), 'async' => array() ) );
+		$this->assertSame( array( 'dumbbell_stream_keys', 'dumbbell_stream_https' ), array_keys( $tests['direct'] ) );
+		$this->assertSame( array( 'dumbbell_stream_sidecar' ), array_keys( $tests['async'] ) );
+		$callbacks = array_merge( array_column( $tests['direct'], 'test' ), array_column( $tests['async'], 'async_direct_test' ) );
+		foreach ( $callbacks as $callback ) {
+			$result = $callback();
+			$this->assertSame( array( 'label', 'status', 'badge', 'description', 'actions', 'test' ), array_keys( $result ) );
+			$this->assertContains( $result['status'], array( 'good', 'recommended', 'critical' ) );
+		}
+	}
+
+	public function test_nobody_is_called_while_no_sidecar_is_connected(): void {
+		$this->assertArrayNotHasKey( 'async', apply_filters( 'site_status_tests', array( 'direct' => array() ) ) );
+	}
+
+	public function test_salts_alone_are_worth_a_word(): void {
+		$this->assertSame( 'recommended', Site_Health::test_keys()['status'] );
+	}
+
+	public function test_a_vault_that_does_not_open_is_critical(): void {
+		$this->connect();
+		add_filter( 'salt', $salt = static function (): string { return 'new salts'; } );
+		$result = Site_Health::test_keys();
+		remove_filter( 'salt', $salt );
+		$this->assertSame( 'critical', $result['status'] );
+		$this->assertStringContainsString( 'DUMBBELL_STREAM_KEY_PREVIOUS', $result['description'] );
+	}
+
+	public function test_a_sidecar_that_is_away_is_critical(): void {
+		$this->connect();
+		$this->sidecar = static function (): \WP_Error {
+			return new \WP_Error( 'http_request_failed', 'Connection <b>refused</b>' );
+		};
+		$result        = Site_Health::test_sidecar();
+		$this->assertSame( 'critical', $result['status'] );
+		$this->assertStringNotContainsString( '<b>', $result['description'] );
+	}
+
+	public function test_the_route_is_for_those_who_see_site_health(): void {
+		$request = new \WP_REST_Request( 'GET', '/dumbbell-stream/v1/site-health' );
+		$this->assertSame( 401, rest_get_server()->dispatch( $request )->get_status() );
+		$this->log_in( 'editor' );
+		$this->assertSame( 403, rest_get_server()->dispatch( $request )->get_status() );
+		$this->log_in( 'administrator' );
+		if ( is_multisite() ) {
+			grant_super_admin( get_current_user_id() );
+		}
+		$this->assertSame( 'dumbbell_stream_sidecar', rest_get_server()->dispatch( $request )->get_data()['test'] );
+	}
+
+	public function test_the_debug_information_holds_no_secret(): void {
+		$this->connect();
+		$this->stream();
+		$info = apply_filters( 'debug_information', array() )['dumbbell-stream'];
+		$this->assertTrue( $info['fields']['sidecar']['private'] );
+		$this->assertSame( '1', $info['fields']['streams']['value'] );
+		$this->assertStringNotContainsString( self::SECRET, wp_json_encode( $info ) );
+	}
+}

@@ -1,0 +1,134 @@
+/** The lanes of `npm test`: what each needs, what it runs, and how many tests that were. */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { check } from './check.mjs';
+import { made, path } from './lib/paths.mjs';
+import { run } from './lib/run.mjs';
+import { step } from './lib/step.mjs';
+import { build } from './build.mjs';
+import { ensureWordPress } from './wordpress.mjs';
+import { distribution } from './lib/wordpress-sources.mjs';
+
+/** The oldest WordPress that the plugin's header promises, in Debian's words. */
+const OLDEST_WORDPRESS = '6.8.7+dfsg1-0+deb13u1';
+
+/** @typedef {{ passed: number, failed: number }} Count */
+/**
+ * @typedef {object} Lane
+ * @property {string} name
+ * @property {string} question What it answers.
+ * @property {readonly import('./prepare.mjs').Need[]} needs
+ * @property {(all: boolean) => Promise<Count>} run `all`: also what takes long.
+ */
+
+/** @type {readonly Lane[]} */
+export const LANES = [
+	{ name: 'check', question: 'types, lint, habits', needs: ['npm'], run: check },
+	{ name: 'unit', question: 'is each piece right?', needs: ['npm', 'ffmpeg', 'chromium', 'php', 'wordpress'], run: unit },
+	{ name: 'simulator', question: 'is the protocol right?', needs: ['npm'], run: (all) => vitest('simulator', ['sim'], all ? { SIM_SEEDS: '200' } : {}) },
+	{ name: 'php', question: 'is the plugin right?', needs: ['npm', 'php', 'composer', 'wordpress'], run: php },
+	{ name: 'browsers', question: 'does it really play?', needs: ['npm', 'php', 'wordpress', 'chromium', 'ffmpeg'], run: browsers },
+];
+
+/**
+ * @param {string} lane
+ * @param {readonly string[]} projects Of vitest.config.ts.
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<Count>}
+ */
+async function vitest(lane, projects, env = {}) {
+	const report = made('reports', `${lane}.json`);
+	rmSync(report, { force: true });
+	const args = ['run', ...projects.map((project) => `--project=${project}`), '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+	const { code } = await run(path('node_modules/.bin/vitest'), args, { show: true, mayFail: true, env });
+	return vitestCount(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined, code);
+}
+
+/**
+ * @param {{ numPassedTests: number, numFailedTests: number } | undefined} report Undefined when there is none.
+ * @param {number} code Vitest's exit code.
+ * @returns {Count} A run that failed without a failed test (an error outside tests, a crash) counts as one failure.
+ */
+export function vitestCount(report, code) {
+	const { numPassedTests: passed, numFailedTests: failed } = report ?? { numPassedTests: 0, numFailedTests: 0 };
+	return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+/**
+ * Several lanes use what is built; a second look at it would only repeat the lines.
+ * @type {Promise<void> | undefined}
+ */
+let building;
+const built = () => (building ??= build());
+
+/** @returns {Promise<Count>} */
+async function unit() {
+	await built(); // Some tests weigh the finished player, or run the finished sidecar.
+	return vitest('unit', ['core', 'client', 'sidecar', 'tools']);
+}
+
+/** @returns {Promise<Count>} */
+async function browsers() {
+	await built();
+	return vitest('browsers', ['e2e']);
+}
+
+/**
+ * @param {boolean} all Also on the oldest WordPress that we support.
+ * @returns {Promise<Count>}
+ */
+async function php(all) {
+	await built(); // The block's built files are part of the plugin.
+	const counts = [await phpunit('one site'), await phpunit('a network of sites', { WP_TEST_MULTISITE: '1' })];
+	if (all) {
+		const oldest = made('wp-oldest');
+		await step('WordPress, oldest', (note) => ensureWordPress(oldest, { sources: [distribution({ version: OLDEST_WORDPRESS })], note }));
+		counts.push(await phpunit('the oldest WordPress', { WP_DIR: oldest }));
+	}
+	counts.push(await passes('PHPStan', 'phpstan', ['analyse', '--no-progress', '--memory-limit=1G']), await passes('coding standard', 'phpcs', ['-q']));
+	return sum(counts);
+}
+
+/**
+ * @param {string} title
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<Count>}
+ */
+async function phpunit(title, env = {}) {
+	const report = made('reports', 'phpunit.xml');
+	rmSync(report, { force: true });
+	process.stdout.write(`\n  PHPUnit: ${title}\n`);
+	const { code } = await run(path('vendor/bin/phpunit'), ['--log-junit', report], { show: true, mayFail: true, env });
+	return phpunitCount(existsSync(report) ? readFileSync(report, 'utf8') : '', code);
+}
+
+/**
+ * @param {string} junit The report, empty when there is none.
+ * @param {number} code PHPUnit's exit code.
+ * @returns {Count}
+ */
+export function phpunitCount(junit, code) {
+	const total = /<testsuite [^>]*>/.exec(junit)?.[0] ?? ''; // The first one sums up all others.
+	const number = (/** @type {string} */ name) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(total)?.[1] ?? 0);
+	const failed = number('errors') + number('failures');
+	const passed = number('tests') - failed - number('skipped');
+	return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+/**
+ * A tool that only says yes or no.
+ * @param {string} title
+ * @param {string} command In vendor/bin.
+ * @param {readonly string[]} args
+ * @returns {Promise<Count>}
+ */
+async function passes(title, command, args) {
+	const { code, output } = await run(path('vendor/bin', command), args, { mayFail: true });
+	process.stdout.write(code === 0 ? `  ✓ ${title}\n` : `  ✗ ${title}\n${output}\n`);
+	return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/**
+ * @param {readonly Count[]} counts
+ * @returns {Count}
+ */
+export const sum = (counts) => counts.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), { passed: 0, failed: 0 });
