@@ -15,6 +15,8 @@ import { readStats } from './stats.ts';
 import { Fault, fetchStream, fetchTicket, type FetchParts, type StreamInfo } from './stream-json.ts';
 import { makeClock } from './time.ts';
 
+/** While a picture runs, a ticket that is not to be had is asked for again after this, ms: the feeds need none. */
+const TICKET_AGAIN_MS = 15_000;
 /** The player is looked after, and the machine told of the playhead, so often: also in a hidden page. */
 const BEAT_MS = 250;
 
@@ -34,7 +36,8 @@ class PageEngine implements Engine {
 	#running: { readonly machine: Peer; readonly host: Host } | null = null;
 	#machineState: { readonly state: State; readonly why: string } = { state: 'connecting', why: 'pressed' };
 	#publisher: Publisher = 'here';
-	#shown: State = 'idle';
+	/** What the caller knows: since the press of play he shows `connecting`. */
+	#shown: State = 'connecting';
 	#sharing = false;
 
 	constructor(options: EngineOptions, events: EngineEvents) {
@@ -47,7 +50,6 @@ class PageEngine implements Engine {
 			return;
 		}
 		this.#player = this.#makePlayer();
-		queueMicrotask(() => this.#tell());
 		this.#listenToPage();
 		this.#beat();
 		this.#join().catch((error: unknown) => {
@@ -108,17 +110,12 @@ class PageEngine implements Engine {
 		if (this.#life.signal.aborted) return;
 
 		const machine = new Peer({ role: 'viewer', stream: key, random: randomFrom(seed()) });
-		let first = early;
 		const host = hostPeer(machine, {
 			now: this.#clock.now,
 			alarm: (at, ring) => this.#alarms.set('machine', at, ring),
 			dial: makeDial({ ...info, mayShare: () => this.#consent.peers, made: () => (this.#sharing = true) }),
 			verify: verifySignature,
-			ticket: () => {
-				const ticket = first ?? fetchTicket(tickets ?? info.tickets, parts);
-				first = null;
-				return this.#orFault(ticket);
-			},
+			ticket: this.#tickets(early, tickets ?? info.tickets, parts),
 			media: (out) => this.#media(out),
 			state: (out) => this.#heard(out.state, out.why),
 			note: () => undefined, // Notes are for logs; a page has none that anybody reads.
@@ -128,13 +125,22 @@ class PageEngine implements Engine {
 		host.push({ t: 'start', unixMs: this.#clock.unixMs() });
 	}
 
-	async #orFault(ticket: Promise<Uint8Array>): Promise<Uint8Array | null> {
-		try {
-			return await ticket;
-		} catch (error) {
-			if (error instanceof Fault) this.#fail(error.code, error.message);
-			return null;
-		}
+	/** @param early The first one, if it is already on its way. */
+	#tickets(early: Promise<Uint8Array> | null, url: string, parts: FetchParts): () => Promise<Uint8Array | null> {
+		let first = early;
+		return async () => {
+			for (;;) {
+				try {
+					const ticket = first ?? fetchTicket(url, parts);
+					first = null;
+					return await ticket;
+				} catch (error) {
+					if (!(error instanceof Fault)) throw error;
+					if (this.#player?.facts().startupMs === null) this.#fail(error.code, error.message);
+					await parts.wait(TICKET_AGAIN_MS);
+				}
+			}
+		};
 	}
 
 	#fetchParts(): FetchParts {
@@ -144,11 +150,13 @@ class PageEngine implements Engine {
 			fetch: (input, init) => fetch(input, init),
 			wait: (ms) =>
 				new Promise((done, cut) => {
-					const timer = setTimeout(done, ms);
-					signal.addEventListener('abort', () => {
-						clearTimeout(timer);
-						cut(new Fault('DS-20', 'stopped'));
-					});
+					if (signal.aborted) return cut(new Error('stopped'));
+					const stopped = (): void => cut(new Error('stopped'));
+					signal.addEventListener('abort', stopped);
+					setTimeout(() => {
+						signal.removeEventListener('abort', stopped);
+						done();
+					}, ms);
 				}),
 			forbidden: (url) => mixedContent(location.protocol, url),
 		};
@@ -185,7 +193,7 @@ class PageEngine implements Engine {
 		const hosts = (): string[] => {
 			const { src, tickets } = this.#options;
 			const urls = [src, tickets, this.#info?.coordinator, this.#info?.floor, this.#info?.tickets];
-			return urls.flatMap((url) => (url ? [new URL(url, location.href).host] : []));
+			return urls.flatMap((url) => (url && URL.canParse(url, location.href) ? [new URL(url, location.href).host] : []));
 		};
 		onForbidden(hosts, signal, (url) => this.#fail('DS-25', url));
 	}

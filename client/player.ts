@@ -71,6 +71,8 @@ export class Player {
 	#held: Chunk[] = [];
 	#holding = false;
 	#startupMs: number | null = null;
+	/** Where the playhead was last seen in media: a source that is replaced moves nothing. */
+	#seenMs = -1;
 	#brokenAt = -Infinity;
 	#publisher: Publisher = 'here';
 	#stopped = false;
@@ -288,7 +290,8 @@ export class Player {
 	#observe(starved = false): void {
 		const now = this.#options.now();
 		const before = this.#stalls.runningMs(now) > 0;
-		this.#stalls.observe(now, this.#playhead.atMs, this.#wanting && this.#playhead.settled && this.#publisher === 'here', starved);
+		if (this.#playhead.placed) this.#seenMs = this.#playhead.atMs;
+		this.#stalls.observe(now, this.#seenMs, this.#wanting && this.#playhead.settled && this.#publisher === 'here', starved);
 		if (before !== this.#stalls.runningMs(now) > 0) this.#options.changed();
 	}
 

@@ -86,6 +86,10 @@ test.each([
 	expect(readStream(data, SRC)).toBeNull();
 });
 
+test('what the last publisher sent is no reason to refuse the next one', () => {
+	expect(readStream({ ...GOOD, state: 'offline' }, SRC)?.codecs).toBeNull();
+});
+
 test('addresses may be relative, and what is no ICE server is left out', () => {
 	const info = readStream({ ...GOOD, tickets: '/tickets', iceServers: [7, { urls: ['stun:a', 'turn:b'], username: 'u', credential: 'c' }, { urls: 5 }] }, SRC);
 	expect(info?.tickets).toBe('https://live.example/tickets');

@@ -8,7 +8,7 @@ export interface StreamInfo {
 	readonly floor: string;
 	readonly tickets: string;
 	readonly iceServers: readonly RTCIceServer[];
-	/** MIME type with codecs, when a publisher is or was there. */
+	/** MIME type with codecs of what is live now; null when nothing is. */
 	readonly codecs: string | null;
 }
 /** Something that no further attempt will mend, or too many attempts. */
@@ -55,7 +55,7 @@ export async function fetchTicket(url: string, parts: FetchParts): Promise<Uint8
 /** @returns null when something is missing that playing needs. Addresses may be relative to the JSON's own. */
 export function readStream(data: unknown, base: string): StreamInfo | null {
 	if (typeof data !== 'object' || data === null) return null;
-	const { stream, coordinator, floor, tickets, iceServers, codecs } = data as Readonly<Record<string, unknown>>;
+	const { stream, state, coordinator, floor, tickets, iceServers, codecs } = data as Readonly<Record<string, unknown>>;
 	const coordinatorUrl = address(coordinator, base, 'ws');
 	const floorUrl = address(floor, base, 'ws');
 	const ticketsUrl = address(tickets, base, 'http');
@@ -66,7 +66,7 @@ export function readStream(data: unknown, base: string): StreamInfo | null {
 		floor: floorUrl,
 		tickets: ticketsUrl,
 		iceServers: Array.isArray(iceServers) ? (iceServers as unknown[]).filter(isIceServer) : [],
-		codecs: typeof codecs === 'string' ? codecs : null,
+		codecs: state === 'live' && typeof codecs === 'string' ? codecs : null, // The next publisher may send something else.
 	};
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { REFUSALS, Refusal, type RefusalCode } from './refusal.ts';
+import { Refusal, type RefusalCode } from './refusal.ts';
 
 /** One request on its way through the routes. */
 export interface Exchange {
@@ -138,9 +138,4 @@ export function parseObject(body: Uint8Array): Readonly<Record<string, unknown>>
 	}
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Refusal('DS-bad-json');
 	return value as Record<string, unknown>;
-}
-
-/** True for a text that is one of our codes. */
-export function isRefusalCode(text: string): text is RefusalCode {
-	return Object.hasOwn(REFUSALS, text);
 }

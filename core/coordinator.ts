@@ -1,5 +1,6 @@
 import { assert } from './assert.ts';
 import { Batches } from './batches.ts';
+import { Budget } from './budget.ts';
 import { LIMITS } from './limits.ts';
 import type { Deadline, Machine, Ms, Tick, UnixMs } from './machine.ts';
 import type { CloseCode, CoordinatorIn, CoordinatorOptions, CoordinatorOut, End, JobId, LinkId, PeerId, Session } from './messages.ts';
@@ -34,7 +35,7 @@ export interface Member {
 	report: Report | null;
 	probe: number;
 	readonly accusers: Set<PeerId>;
-	budget: { at: Ms; left: number };
+	readonly budget: Budget;
 }
 
 interface Joining {
@@ -195,18 +196,8 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		if (who === null) return message.t === 'join' ? this.#join(link, message) : this.#close(link, 'bad-frame');
 		const member = this.#members.get(who);
 		if (!member || member.link !== link) return;
-		if (!this.#mayspeak(member)) return this.#remove(who, 'flood', 'too many messages');
+		if (!member.budget.take(this.#now, 1)) return this.#remove(who, 'flood', 'too many messages');
 		this.#fromMember(member, message);
-	}
-
-	/** A bucket of messages: a flood costs its sender his place. */
-	#mayspeak(member: Member): boolean {
-		const { budget } = member;
-		const most = 3 * LIMITS.controlPerSecond;
-		budget.left = Math.min(most, budget.left + ((this.#now - budget.at) * LIMITS.controlPerSecond) / 1_000);
-		budget.at = this.#now;
-		budget.left -= 1;
-		return budget.left >= 0;
 	}
 
 	#fromSource(link: LinkId, message: Control): void {
@@ -276,7 +267,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		} else {
 			member = {
 				peer, link, peers: false, slots: join.slots, trusted: true, since: this.#now, report: null, probe: 0, accusers: new Set(),
-				budget: { at: this.#now, left: 3 * LIMITS.controlPerSecond },
+				budget: new Budget(LIMITS.controlPerSecond, 3 * LIMITS.controlPerSecond, this.#now),
 			};
 			this.#members.set(peer, member);
 		}

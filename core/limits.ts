@@ -139,6 +139,13 @@ export const LIMITS = {
 	joinsWaiting: 10_000,
 	/** Control messages a peer may send per second before it is closed with `flood`; bursts of three times that pass. */
 	controlPerSecond: 200,
+	/** Control messages on a link between viewers, per second, before it is closed with `flood`. Beats are at most 20. */
+	linkMessagesPerSecond: 200,
+	/** Packets that one neighbour may have repaired per second; what is above is told to be lacking. */
+	repairsPerSecond: 128,
+	/** Bytes that nobody asked for, per second and at once, before the link is closed with `flood`. The tail of a released feed fits. */
+	unsolicitedBytesPerSecond: 262_144,
+	unsolicitedBytes: 2_097_152,
 	/** A peer that cannot connect to its parent for so long is placed anew. */
 	stuckMs: 8_000,
 } as const;
@@ -152,5 +159,6 @@ assert(LIMITS.detectMsMax < LIMITS.bufferMs, 'detection fits the playout buffer'
 assert(LIMITS.headMs * 3 < LIMITS.leaseMs && LIMITS.idleBeatMs * 2 < LIMITS.leaseMs, 'a link outlives two lost beats');
 assert(LIMITS.headMs * 3 < LIMITS.missMs && LIMITS.missMs < LIMITS.leaseMs, 'a neighbour is missed after three lost beats, before its lease is over');
 assert(LIMITS.controlRedialMsMax * 1.5 < LIMITS.settleMs, 'everybody has redialled before a fresh coordinator rebuilds');
+assert(LIMITS.linkMessagesPerSecond > 2 * (1_000 / LIMITS.aliveMs), 'beats alone are no flood');
 assert(LIMITS.needSeqs <= LIMITS.owedSeqs, 'one whole request can be owed');
 assert(LIMITS.packetBytes < LIMITS.channelBytes, 'a packet fits the channel');

@@ -195,6 +195,7 @@ export class Links {
 			else this.#early(other, bytes);
 			return;
 		}
+		if (!other.messages.take(ctx.now, 1)) return this.fault(other, 'flood', 'too many messages');
 		const message = readControl(bytes);
 		if (message === null) return this.fault(other, 'bad-frame', 'not a control message');
 		if (message.t === 'hello') return this.#greeted(other, message);

@@ -1,3 +1,4 @@
+import { Budget } from './budget.ts';
 import { LIMITS } from './limits.ts';
 import { LinkSession } from './link-session.ts';
 import type { Ms } from './machine.ts';
@@ -78,6 +79,10 @@ export class Neighbour {
 	/** Packets that we asked them for. */
 	readonly needed = new Set<Seq>();
 	readonly early: Uint8Array[] = [];
+	/** What the other end may cost us: control messages, repairs, bytes that nobody asked for. */
+	readonly messages: Budget;
+	readonly repairs: Budget;
+	readonly unsolicited: Budget;
 	/** When no directive names this end any more. */
 	unused: Ms = Infinity;
 	verifyingToken = false;
@@ -100,6 +105,9 @@ export class Neighbour {
 		this.said = now;
 		this.fed = now;
 		this.rttMs = 2 * LIMITS.latencyMs;
+		this.messages = new Budget(LIMITS.linkMessagesPerSecond, 3 * LIMITS.linkMessagesPerSecond, now);
+		this.repairs = new Budget(LIMITS.repairsPerSecond, 3 * LIMITS.repairsPerSecond, now);
+		this.unsolicited = new Budget(LIMITS.unsolicitedBytesPerSecond, LIMITS.unsolicitedBytes, now);
 	}
 
 	get open(): boolean {

@@ -212,7 +212,7 @@ export class Outlets {
 		const lacking: Seq[] = [];
 		for (const seq of message.seqs) {
 			const packet = message.session === ctx.session ? ctx.buffer.get(seq) : undefined;
-			if (packet) {
+			if (packet && other.repairs.take(ctx.now, 1)) {
 				other.queuePacket(packet, 'live');
 				ctx.counters.count('needsAnswered');
 			} else if (message.session === ctx.session && seq > ctx.buffer.head && other.owed.size < LIMITS.owedSeqs) {

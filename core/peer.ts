@@ -454,6 +454,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		// Only what was asked for: a feed, or single packets. The tail of a feed that was just released is not worth a verdict.
 		if (neighbour.asked === null && neighbour.needed.size === 0) {
 			this.#ctx.counters.count('unsolicited');
+			if (!neighbour.unsolicited.take(this.#ctx.now, bytes.length)) this.#links.fault(neighbour, 'flood', 'packets that nobody asked for');
 			return;
 		}
 		this.#media.packet(neighbour, bytes);

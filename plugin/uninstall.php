@@ -10,6 +10,7 @@ declare( strict_types=1 );
 
 defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
-require_once __DIR__ . '/dumbbell-stream.php';
+// WordPress runs this file alone; whoever has the plugin loaded already, perhaps through a symbolic link, has it under another name.
+defined( 'DUMBBELL_STREAM_VERSION' ) || require_once __DIR__ . '/dumbbell-stream.php';
 
 Dumbbell_Stream\Installation::uninstall();

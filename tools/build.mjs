@@ -46,11 +46,17 @@ export const PARTS = /** @type {readonly Part[]} */ ([
 	{ title: 'sidecar', inputs: ['coordinator-sidecar', 'core', PLAYER], output: 'coordinator-sidecar/dist', build: buildSidecar },
 ]);
 
-/** Brings all parts up to date. */
-export async function build() {
+/** What the plugin's zip contains. */
+export const PLUGIN_PARTS = PARTS.filter(({ title }) => title !== 'sidecar');
+
+/**
+ * Brings parts up to date.
+ * @param {readonly Part[]} [parts] Default: all.
+ */
+export async function build(parts = PARTS) {
 	heading('Building');
 	await withLock('build', async () => {
-		for (const part of PARTS) await step(part.title, (note) => buildPart(part, note));
+		for (const part of parts) await step(part.title, (note) => buildPart(part, note));
 	});
 }
 

@@ -65,6 +65,11 @@ if ( ! is_plugin_active( 'dumbbell-stream/dumbbell-stream.php' ) ) {
 }
 wp_set_current_user( 1 );
 
+if ( ! get_option( 'permalink_structure' ) ) {
+	$GLOBALS['wp_rewrite']->set_permalink_structure( '/%postname%/' ); // As most sites have it.
+	flush_rewrite_rules( false );
+}
+
 $dumbbell_stream_refusals = Settings::save(
 	array(
 		'sidecar_url' => $dumbbell_stream_sidecar,

@@ -4,7 +4,7 @@ import { check } from './check.mjs';
 import { made, path } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { step } from './lib/step.mjs';
-import { build } from './build.mjs';
+import { PLUGIN_PARTS, build } from './build.mjs';
 import { ensureWordPress } from './wordpress.mjs';
 import { distribution } from './lib/wordpress-sources.mjs';
 
@@ -77,7 +77,7 @@ async function browsers() {
  * @returns {Promise<Count>}
  */
 async function php(all) {
-	await built(); // The block's built files are part of the plugin.
+	await build(PLUGIN_PARTS); // The block's built files are part of the plugin.
 	const counts = [await phpunit('one site'), await phpunit('a network of sites', { WP_TEST_MULTISITE: '1' })];
 	if (all) {
 		const oldest = made('wp-oldest');

@@ -39,6 +39,10 @@ export class Controls {
 		sheet ??= makeSheet(bar + panels);
 		if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
 		stage.append(this.#statistics.node, this.#bar.node, this.#menu.node, makeTips(stage));
+		stage.addEventListener('focusin', ({ target }) => {
+			// The keyboard has left the menu. (A pointer may be about to press the button that closes it.)
+			if (target instanceof Element && !this.#menu.node.contains(target) && target.matches(':focus-visible')) this.#menu.close(false);
+		});
 		this.#fade = new Fade(stage);
 		this.#fade.wake();
 	}

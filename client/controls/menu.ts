@@ -34,9 +34,6 @@ export class Menu implements Control {
 		this.#gear = gear;
 		this.#host = host;
 		this.node = h('div', { class: 'menu', part: 'menu', role: 'dialog', hidden: true });
-		this.node.addEventListener('focusout', ({ relatedTarget }) => {
-			if (relatedTarget instanceof Node && !this.node.contains(relatedTarget)) this.close(false);
-		});
 	}
 
 	get panel(): Panel | null {

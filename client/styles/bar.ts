@@ -1,6 +1,6 @@
 /** The control bar. Its scrim is dark enough behind every button for white on a white picture. */
 export const bar = `
-.bar { position: absolute; inset: auto 0 0; display: flex; align-items: center; padding: 30px 8px 6px; background: linear-gradient(#0000, #0000008f 30px, #000000c9); transition: opacity .25s; pointer-events: none; }
+.bar { position: absolute; inset: auto 0 0; display: flex; align-items: center; padding: 30px 8px 6px; background: linear-gradient(#0000, #00000096 30px, #000000c9); transition: opacity .25s; pointer-events: none; }
 .bar > * { pointer-events: auto; }
 .bar > .gap { flex: 1; pointer-events: none; }
 .bar button { position: relative; display: inline-flex; align-items: center; justify-content: center; flex: none; min-width: 44px; height: 44px; border-radius: 10px; }
@@ -21,6 +21,7 @@ export const bar = `
 
 .bar .live { padding: 0 10px; }
 .bar .live[aria-disabled] { cursor: default; background: none; }
+.bar .live[data-behind] { background: var(--_soft); }
 .live[data-behind] .dot { background: #b9bec7; }
 .bar .sharing { gap: 7px; padding-inline: 11px; font-size: 14px; }
 .bar .sharing .icon { width: 20px; height: 20px; }
@@ -34,7 +35,7 @@ export const bar = `
 	.bar .sharing { padding-inline: 0; }
 }
 @container stage (max-width: 519px) or (max-height: 299px) {
-	.bar { padding: 24px 4px 2px; background: linear-gradient(#0000, #0000008f 24px, #000000c9); }
+	.bar { padding: 24px 4px 2px; background: linear-gradient(#0000, #00000096 24px, #000000c9); }
 }
 @container stage (max-width: 359px) {
 	.bar .sharing { display: none; }

@@ -3,12 +3,13 @@ export const card = `
 .card { position: absolute; z-index: 1; background: var(--_panel); box-shadow: 0 6px 32px #0008, inset 0 0 0 1px #ffffff1f; border-radius: 16px; overflow: auto; overscroll-behavior: contain; display: flex; flex-direction: column; gap: 14px; padding: 20px 22px 16px; }
 .card:focus-visible { outline-offset: -3px; }
 .card[data-kind="large"] { inset: 12px 12px 62px; width: min(470px, calc(100% - 24px)); height: fit-content; max-height: calc(100% - 74px); margin: auto; }
-.card[data-kind="small"] { bottom: 66px; inset-inline-end: 14px; width: 340px; max-height: calc(100% - 80px); gap: 10px; padding: 14px 16px 12px; border-radius: 14px; font-size: 14px; }
+.card[data-kind="small"] { bottom: 66px; inset-inline-end: 14px; width: 356px; max-height: calc(100% - 80px); gap: 10px; padding: 14px 16px 12px; border-radius: 14px; font-size: 14px; }
 .card h2 { font: inherit; font-size: 19px; font-weight: 650; line-height: 1.3; margin-bottom: 6px; }
 .card[data-kind="small"] h2 { font-size: 16px; margin-bottom: 2px; }
 .card .question { text-wrap: pretty; }
 .card .answers { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; }
 .card .answers button { padding-inline: 10px; }
+.card[data-kind="small"] .answers button { padding-inline: 6px; }
 .card .later { font-size: 13px; color: #ffffffc7; text-align: center; }
 .card .brief, .card .short, .card[data-kind="small"] .later, .card[data-kind="small"] .long { display: none; }
 .card[data-kind="small"] .short { display: inline; }

@@ -36,9 +36,11 @@ export const frame = `
 :host(:fullscreen) { width: 100%; height: 100%; max-height: none; aspect-ratio: auto; border-radius: 0; }
 *, ::before, ::after { box-sizing: border-box; }
 h2, h3, p, dl, dd, fieldset { margin: 0; padding: 0; border: 0; }
+/* Words that nobody has translated keep their punctuation on the right side. */
+h2, h3, p, dd, button, span, .tip { unicode-bidi: plaintext; }
 
 .stage { position: absolute; inset: 0; overflow: hidden; border-radius: inherit; container: stage / size; outline: 0; }
-.stage:focus-visible::after { content: ""; position: absolute; inset: 0; border-radius: inherit; box-shadow: inset 0 0 0 3px #fff, inset 0 0 0 5px #000; pointer-events: none; }
+.stage:focus-visible::after { content: ""; position: absolute; inset: 0; border-radius: inherit; box-shadow: inset 0 0 0 2px #fff, inset 0 0 0 3px #000; pointer-events: none; }
 video, .poster, .shade { position: absolute; inset: 0; width: 100%; height: 100%; }
 video { object-fit: contain; }
 .poster { object-fit: cover; transition: opacity .25s, visibility .25s; }
@@ -109,7 +111,8 @@ button, .button, .item { font: inherit; color: inherit; background: none; border
 @media (forced-colors: active) {
 	:host { border: 1px solid CanvasText; }
 	.line::before { forced-color-adjust: none; background: Highlight; }
-	.dot { forced-color-adjust: none; background: currentColor; }
+	.dot { forced-color-adjust: none; background: CanvasText; }
+	.message :is(button, .button) { background: ButtonFace; }
 	.badge, .message .said, .message p, .unmute, .big, .tip, .card, .menu, .statistics { background: Canvas; border: 1px solid CanvasText; }
 	.message p { border: 0; padding: 0 6px; }
 	button, .button { border: 1px solid ButtonText; }

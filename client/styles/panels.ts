@@ -33,8 +33,8 @@ legend { padding: 8px 10px 2px; font-weight: 650; }
 .facts { display: grid; grid-template-columns: 1fr auto; gap: 6px 16px; padding: 8px 10px; }
 .facts dt { color: #ffffffbf; }
 .facts .row { grid-column: 1 / -1; }
-.facts dd { font-variant-numeric: tabular-nums; }
-.key { font: 13px/1.6 ui-monospace, Menlo, Consolas, monospace; user-select: all; }
+.facts dd { text-align: end; font-variant-numeric: tabular-nums; }
+.facts .key { text-align: left; font: 13px/1.6 ui-monospace, Menlo, Consolas, monospace; user-select: all; }
 .vouched { display: flex; gap: 10px; align-items: flex-start; padding-top: 8px !important; }
 .keys { width: 100%; border-collapse: collapse; margin-bottom: 4px; }
 .keys th { font-weight: 400; text-align: start; padding: 6px 10px; }
@@ -45,12 +45,12 @@ kbd { display: inline-block; min-width: 28px; padding: 2px 7px; border-radius: 6
 .statistics table { border-collapse: collapse; }
 .statistics th { font-weight: 400; text-align: start; padding-inline-end: 18px; color: #ffffffc7; }
 .statistics td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-.statistics .close { position: sticky; top: 0; float: right; width: 44px; height: 44px; margin: -8px -12px 0 8px; border-radius: 10px; display: grid; place-items: center; }
+.statistics .close { position: sticky; top: 0; float: right; width: 44px; height: 44px; margin: -10px -14px 0 8px; border-radius: 10px; display: grid; place-items: center; }
 .statistics .icon { width: 18px; height: 18px; }
 @container stage (max-width: 519px) or (max-height: 299px) {
 	.menu { inset: 0; width: 100%; max-width: none; max-height: none; border-radius: 0; background: #15171c; box-shadow: none; }
 	.menu .head.narrow { display: flex; }
-	.statistics { inset: 0; max-width: none; max-height: none; border-radius: 0; background: #0c0d10f5; }
+	.statistics { inset: 0; max-width: none; max-height: none; border-radius: 0; background: #15171c; }
 }
 @media (forced-colors: active) {
 	.track::after { forced-color-adjust: none; background: CanvasText; }

@@ -69,7 +69,8 @@ const FIELDS: { readonly [K in Kind]: Drawn<K> } = {
 
 /** Any message of one kind. */
 export function controlOf<K extends Kind>(kind: K): fc.Arbitrary<ControlOf<K>> {
-	return fc.record(FIELDS[kind]) as unknown as fc.Arbitrary<ControlOf<K>>;
+	const fields: Readonly<Record<string, fc.Arbitrary<unknown>>> = FIELDS[kind];
+	return fc.record(fields) as unknown as fc.Arbitrary<ControlOf<K>>;
 }
 
 /** Any message of any kind. */

@@ -26,6 +26,37 @@ final class InstallationTest extends WP_Case {
 		get_role( 'administrator' )->add_cap( 'manage_dumbbell_stream' );
 	}
 
+	public function test_a_site_that_joins_the_network_is_set_up(): void {
+		if ( ! is_multisite() ) {
+			$this->markTestSkipped( 'Only on a network of sites: WP_TEST_MULTISITE=1.' );
+		}
+		$joins = function (): bool {
+			delete_option( Installation::VERSION_OPTION );
+			Installation::site_created( get_site( 1 ) );
+			return Installation::VERSION === (int) get_option( Installation::VERSION_OPTION );
+		};
+		$this->assertFalse( $joins(), 'The plugin is active on single sites only.' );
+		update_site_option( 'active_sitewide_plugins', array( 'dumbbell-stream/dumbbell-stream.php' => time() ) );
+		$this->assertTrue( $joins(), 'The plugin is active on all sites.' );
+	}
+
+	/** @dataProvider networks */
+	public function test_activation_reaches( bool $network_wide ): void {
+		delete_option( Installation::VERSION_OPTION );
+		Installation::activate( $network_wide );
+		$this->assertSame( Installation::VERSION, (int) get_option( Installation::VERSION_OPTION ) );
+		Installation::deactivate( $network_wide );
+		$this->assertFalse( get_option( Installation::VERSION_OPTION ) );
+		\Dumbbell_Stream\Stream_Post_Type::register();   // Deactivating took the post type out of memory, which no ROLLBACK reaches.
+	}
+
+	public function networks(): array {
+		return array(
+			'one site'              => array( false ),
+			'all sites of a network' => array( true ),
+		);
+	}
+
 	public function test_uninstalling_leaves_everything_unless_the_owner_said_otherwise(): void {
 		$this->connect();
 		$post = $this->stream();

@@ -103,7 +103,9 @@ final class PlayerTest extends WP_Case {
 		$this->connect();
 		$post   = $this->stream();
 		$queued = static function (): bool {
-			return in_array( Player::MODULE, wp_script_modules()->get_queue(), true );
+			ob_start();
+			wp_script_modules()->print_enqueued_script_modules();
+			return false !== strpos( ob_get_clean(), 'build/player/dumbbell-stream.js' );
 		};
 		wp_script_modules()->dequeue( Player::MODULE );
 		do_shortcode( 'A text without a player, [dumbbell_stream id="999999"]' );

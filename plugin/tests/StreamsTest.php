@@ -209,7 +209,7 @@ final class StreamsTest extends WP_Case {
 		$this->stream();
 		remove_filter( 'pre_http_request', $watch, 20 );
 		$this->assertSame( array( array( 'live' => true, 'another' => false, 'port' => true, 'unsafe' => true, 'hops' => 0 ) ), $seen );
-		$this->assertFalse( has_filter( 'http_request_host_is_external', null ) && apply_filters( 'http_request_host_is_external', false, 'live.example.org', '' ) );
+		$this->assertFalse( apply_filters( 'http_request_host_is_external', false, 'live.example.org', '' ) );
 		$this->assertSame( array( 80 ), apply_filters( 'http_allowed_safe_ports', array( 80 ), '', '' ) );
 	}
 

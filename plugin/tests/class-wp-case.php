@@ -40,6 +40,7 @@ abstract class WP_Case extends \PHPUnit\Framework\TestCase {
 		add_option( 'test_alive', '1' );
 		add_filter( 'query', array( $this, 'nest' ) );
 		add_filter( 'pre_http_request', array( $this, 'answer' ), 10, 3 );
+		add_filter( 'wp_hash_password_options', array( $this, 'cheap_passwords' ) );
 		Clock::stop( self::NOW_MS );
 		Sidecar::try_again();
 		$this->sent    = array();
@@ -56,6 +57,11 @@ abstract class WP_Case extends \PHPUnit\Framework\TestCase {
 		remove_filter( 'pre_http_request', array( $this, 'answer' ) );
 		remove_filter( 'query', array( $this, 'nest' ) );
 		$GLOBALS['wpdb']->query( 'ROLLBACK' );
+	}
+
+	/** Hashing passwords is slow by design, and no test is about it. */
+	public function cheap_passwords(): array {
+		return array( 'cost' => 4 );
 	}
 
 	/** START TRANSACTION inside a transaction would commit it: the code under test gets a savepoint. */

@@ -12,7 +12,7 @@ import { canDrawText, sourceArguments } from './source.mjs';
 
 /** PHP's server answers one request per worker; the sidecar asks WordPress while WordPress asks the sidecar. */
 const PHP_WORKERS = '4';
-const READY_MS_MAX = 20_000;
+const READY_MS_MAX = 60_000;
 const RESTART_MS_MIN = 500;
 const RESTART_MS_MAX = 10_000;
 

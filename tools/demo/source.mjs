@@ -7,7 +7,7 @@ const FRAMES_PER_SECOND = 25;
 
 /** The gradient is computed small and scaled up: a tenth of one core for the whole picture. */
 const BACKGROUND = [
-	`gradients=s=214x120:r=${FRAMES_PER_SECOND}:c0=0x0d1b2a:c1=0x1b4965:c2=0x5fa8d3:c3=0xee9b00:nb_colors=4:x0=0:y0=0:x1=214:y1=120:speed=0.01:seed=7`,
+	`gradients=s=214x120:r=${FRAMES_PER_SECOND}:c0=0x0d1b2a:c1=0x1b4965:c2=0x2a6f97:c3=0x52489c:nb_colors=4:x0=0:y0=0:x1=214:y1=120:speed=0.01:seed=7`,
 	`scale=${WIDTH}:${HEIGHT}[background]`,
 ].join(',');
 /** A bar that crosses the picture once a second: a stall is seen at once. */

@@ -46,6 +46,7 @@ export async function watch(url, screenshot) {
 			const facts = await page.evaluate(`JSON.stringify(${FACTS})`).catch(() => 'no player on the page');
 			throw new Problem(`The picture does not play at ${url}.`, '', [error instanceof Error ? error.message : '', `player: ${facts}`, ...said.slice(-20)].join('\n'));
 		} finally {
+			await page.locator('dumbbell-stream').first().scrollIntoViewIfNeeded({ timeout: 1_000 }).catch(() => {});
 			await page.screenshot({ path: screenshot }).catch(() => {});
 		}
 	} finally {

@@ -27,7 +27,16 @@ export async function ensureNpm(note) {
 function npmIsCurrent() {
 	const wanted = lockedPackages(path('package-lock.json'));
 	const installed = lockedPackages(path('node_modules/.package-lock.json'));
-	if (!wanted || !installed) return false;
+	return Boolean(wanted && installed && holdsAll(wanted, installed));
+}
+
+/**
+ * Whether all that is wanted is installed, in that version.
+ * @param {LockedPackages} wanted From package-lock.json.
+ * @param {LockedPackages} installed From npm's own lock file.
+ * @returns {boolean}
+ */
+export function holdsAll(wanted, installed) {
 	return Object.entries(wanted).every(([place, { version, link, optional, devOptional }]) => {
 		if (!place.startsWith('node_modules/') || link) return true; // The checkout itself and its workspaces.
 		if (optional || devOptional) return true; // Made for another processor or system, as a rule.

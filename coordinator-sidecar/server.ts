@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { createServer as createHttp, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { addressOf } from './addresses.ts';
+import { Assets } from './assets.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { cryptoReady } from './crypto.ts';
+import { findRoute, preflight, refusalAnswer, writeAnswer, type Route } from './http.ts';
+import { SILENCE_MS } from './ingest.ts';
+import { makeLog, type Log } from './log.ts';
+import { Metrics } from './metrics.ts';
+import { assetsDirs, type Options } from './options.ts';
+import { Places, Rates } from './rates.ts';
+import { Refusal } from './refusal.ts';
+import { makeRoutes } from './routes.ts';
+import type { Sidecar } from './sidecar.ts';
+import { Sockets } from './sockets.ts';
+import { coreMachines, type Machines } from './stream.ts';
+import { Streams } from './streams.ts';
+import { StreamsStore } from './streams-store.ts';
+import { listenStun, type StunServer } from './stun.ts';
+import { WordPress } from './wordpress.ts';
+
+/** A sidecar that listens. */
+export interface RunningSidecar {
+	readonly sidecar: Sidecar;
+	readonly port: number;
+	readonly stunPort: number | null;
+	/** Reads the TLS files again, for certificates that are renewed while it runs. */
+	reloadTls(): void;
+	/** Says goodbye to everybody and leaves nothing open; takes at most about 2 s. */
+	stop(): Promise<void>;
+}
+/** What tests may replace. */
+export interface ServerParts {
+	readonly clock?: Clock;
+	readonly log?: Log;
+	readonly machines?: Machines;
+	readonly silenceMs?: number;
+}
+
+/** All headers of a request must be there within this. */
+const HEADERS_MS = 10_000;
+const TICK_MS = 1_000;
+const STUN_PER_SECOND = 20;
+
+/** @throws Error when a port is taken or a file cannot be read. */
+export async function startSidecar(options: Options, parts: ServerParts = {}): Promise<RunningSidecar> {
+	await cryptoReady();
+	const clock = parts.clock ?? systemClock;
+	const log = parts.log ?? makeLog(options.log, (line) => process.stdout.write(`${line}\n`));
+	const metrics = new Metrics();
+	const store = await StreamsStore.open(options.dataDir, log);
+	const secret = options.secret ?? (await store.secret());
+	const streams = new Streams({
+		clock, log, metrics, store, secret,
+		floor: { viewers: options.floorViewers, rescues: options.floorRescues },
+		wordpress: new WordPress(secret, clock),
+		machines: parts.machines ?? coreMachines(clock),
+	});
+	const begun = clock.now();
+	let port = options.port;
+	let stun: StunServer | null = null;
+	let stopping = false;
+	const sidecar: Sidecar = {
+		options, secret, clock, log, metrics, store, streams,
+		assets: new Assets(assetsDirs(options)),
+		rates: new Rates(options.requestsPerSecond, clock),
+		places: new Places(options.socketsPerAddress),
+		silenceMs: parts.silenceMs ?? SILENCE_MS,
+		publicUrl: () => options.publicUrl ?? `${options.tls ? 'https' : 'http'}://localhost:${port}`,
+		iceServers: () => {
+			const host = new URL(sidecar.publicUrl()).hostname;
+			return [...(stun ? [{ urls: `stun:${host}:${stun.port}` }] : []), ...options.iceServers];
+		},
+		uptimeMs: () => clock.now() - begun,
+		stopping: () => stopping,
+	};
+	const server = makeServer(sidecar);
+	const sockets = new Sockets(sidecar);
+	server.on('upgrade', (request, socket, head) => void sockets.upgrade(request, socket as Socket, head));
+	port = await listen(server, options);
+	try {
+		stun = await startStun(sidecar);
+	} catch (error) {
+		server.close();
+		throw error;
+	}
+	const timer = setInterval(() => streams.tick(), TICK_MS);
+	log.info('listening', { port, stun: stun?.port ?? 'off', url: sidecar.publicUrl() });
+
+	return {
+		sidecar,
+		port,
+		stunPort: stun?.port ?? null,
+		reloadTls: () => {
+			if (options.tls && 'setSecureContext' in server) (server as ReturnType<typeof createHttps>).setSecureContext(tlsFiles(options.tls));
+		},
+		stop: async () => {
+			if (stopping) return;
+			stopping = true;
+			clearInterval(timer);
+			const closed = new Promise<void>((done) => server.close(() => done()));
+			await streams.close();
+			await sockets.close();
+			server.closeIdleConnections();
+			const cut = setTimeout(() => server.closeAllConnections(), 500);
+			await closed;
+			clearTimeout(cut);
+			await stun?.close();
+			await store.settled();
+			log.info('stopped');
+		},
+	};
+}
+
+async function startStun(sidecar: Sidecar): Promise<StunServer | null> {
+	const { options, log, metrics, clock } = sidecar;
+	if (options.stunPort === 0) return null;
+	return await listenStun(options.stunPort, options.host, { log, metrics, rates: new Rates(STUN_PER_SECOND, clock) });
+}
+
+function makeServer(sidecar: Sidecar): Server {
+	const routes = makeRoutes(sidecar);
+	// A broadcast's body lasts for hours: no limit here. Every other route limits its body by itself, see readBody.
+	const settings = { requestTimeout: 0, headersTimeout: HEADERS_MS, connectionsCheckingInterval: 2_000 };
+	const { tls } = sidecar.options;
+	const server: Server = tls ? createHttps({ ...settings, ...tlsFiles(tls) }) : createHttp(settings);
+	server.on('request', (request, response) => void handle(request, response, routes, sidecar, () => undefined));
+	server.on('checkContinue', (request, response) => void handle(request, response, routes, sidecar, () => response.writeContinue()));
+	server.on('clientError', (_error, socket) => {
+		if (!socket.writable) return void socket.destroy();
+		socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy());
+	});
+	return server;
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, routes: readonly Route[], sidecar: Sidecar, proceed: () => void): Promise<void> {
+	const { metrics, log, options } = sidecar;
+	request.on('error', () => undefined); // A client that goes away is no error of ours.
+	response.on('error', () => undefined);
+	const path = (request.url ?? '').split('?', 1)[0] as string;
+	const method = request.method ?? '';
+	let cors = false;
+	try {
+		const address = addressOf(request, options.trustProxy);
+		if (sidecar.stopping()) throw new Refusal('DS-stopping');
+		if (!sidecar.rates.allow(address)) throw new Refusal('DS-too-many-requests');
+		if (method === 'OPTIONS' && routes.some((route) => route.cors && route.path.test(path))) return writeAnswer(request, response, preflight(), true);
+		const { route, params } = findRoute(routes, method, path);
+		cors = route.cors === true;
+		writeAnswer(request, response, await route.answer({ request, path, params, address, proceed }), cors);
+		metrics.count('http_requests_total');
+	} catch (error) {
+		metrics.count('http_refusals_total');
+		if (!(error instanceof Refusal)) log.error('request', { path, why: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+		const refusal = error instanceof Refusal ? error : new Refusal('DS-internal');
+		writeAnswer(request, response, refusalAnswer(refusal), cors);
+	}
+	log.debug('request', { method, path, status: response.statusCode });
+}
+
+function tlsFiles({ cert, key }: { cert: string; key: string }): { cert: Buffer; key: Buffer } {
+	return { cert: readFileSync(cert), key: readFileSync(key) };
+}
+
+function listen(server: Server, { port, host }: Options): Promise<number> {
+	return new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen({ port, host }, () => {
+			server.off('error', reject);
+			resolve((server.address() as AddressInfo).port);
+		});
+	});
+}

@@ -1,0 +1,59 @@
+import type { PeerId } from '@dumbbell-stream/core/messages.ts';
+import { fromBase64url } from '@dumbbell-stream/core/wire.ts';
+import { streamKey } from './crypto.ts';
+import { Refusal } from './refusal.ts';
+import type { KnownStream } from './streams-store.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What WordPress may ask about a stream. */
+export type Order =
+	| { readonly order: 'drop-peer'; readonly peer: PeerId; readonly why: string }
+	| { readonly order: 'end-stream'; readonly why: string }
+	| { readonly order: 'restart-coordinator' }
+	| { readonly order: 'forget' };
+
+const TITLE_LETTERS_MAX = 300;
+const WHY_LETTERS_MAX = 300;
+const ADDRESS_LETTERS_MAX = 2_000;
+const VIEWER_BYTES = 16;
+
+/** The body of `POST /streams`. @throws {Refusal} DS-site-bad-stream, naming the field. */
+export function readStreamRequest(fields: Fields): Omit<KnownStream, 'lastSession' | 'seed'> {
+	const bad = (field: string): Refusal => new Refusal('DS-site-bad-stream', field);
+	const { stream, title, site, rest, post, tickets, generation, open } = fields;
+	if (typeof stream !== 'string' || streamKey(stream) === null) throw bad('stream');
+	if (typeof title !== 'string' || title.length > TITLE_LETTERS_MAX) throw bad('title');
+	if (!isAddress(site)) throw bad('site');
+	if (!isAddress(rest) || !rest.endsWith('/')) throw bad('rest');
+	if (typeof post !== 'number' || !Number.isSafeInteger(post) || post < 1) throw bad('post');
+	if (!isAddress(tickets)) throw bad('tickets');
+	if (typeof generation !== 'number' || !Number.isInteger(generation) || generation < 0 || generation > 0xffff_ffff) throw bad('generation');
+	if (typeof open !== 'boolean') throw bad('open');
+	return { stream, title, home: site, site: { rest, post, tickets }, generation, open };
+}
+
+/** The body of `POST /streams/ID/orders`. @throws {Refusal} DS-site-bad-order. */
+export function readOrder({ order, peer, why }: Fields): Order {
+	const reason = typeof why === 'string' ? why.slice(0, WHY_LETTERS_MAX) : '';
+	switch (order) {
+		case 'drop-peer':
+			if (!isPeer(peer)) throw new Refusal('DS-site-bad-order', 'peer');
+			return { order, peer, why: reason };
+		case 'end-stream':
+			return { order, why: reason };
+		case 'restart-coordinator':
+		case 'forget':
+			return { order };
+		default:
+			throw new Refusal('DS-site-bad-order', 'order');
+	}
+}
+
+function isAddress(value: unknown): value is string {
+	return typeof value === 'string' && value.length <= ADDRESS_LETTERS_MAX && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
+function isPeer(value: unknown): value is PeerId {
+	return typeof value === 'string' && value.startsWith('peer:') && fromBase64url(value.slice('peer:'.length))?.length === VIEWER_BYTES;
+}

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LIMITS } from './limits.ts';
+import { Neighbour } from './neighbour.ts';
+import { packet } from './testing/packets.ts';
+
+const PAYLOAD = new Uint8Array(8_000);
+const heavy = (seq: number) => packet(seq, 1, {}, PAYLOAD);
+function neighbour(room = Infinity): Neighbour {
+	const one = new Neighbour(1, 'floor', 0, 0);
+	one.setRoom(room);
+	return one;
+}
+function drained(one: Neighbour): readonly Uint8Array[] {
+	const out: Uint8Array[] = [];
+	for (let next = one.take(); next; next = one.take()) out.push(next);
+	return out;
+}
+
+describe('what waits to be sent', () => {
+	it('[L5] control goes first, then live packets, then the backlog', () => {
+		const one = neighbour();
+		one.queuePacket(heavy(1), 'backlog');
+		one.queuePacket(heavy(9), 'live');
+		one.queueControl(Uint8Array.of(4));
+		expect(drained(one)).toEqual([Uint8Array.of(4), heavy(9).bytes, heavy(1).bytes]);
+		expect(one.queuedBytes).toBe(0);
+	});
+	it('[L5] nothing goes that the link has no room for, and what it has room for goes', () => {
+		const one = neighbour(0);
+		one.queueControl(new Uint8Array(10));
+		expect(one.take()).toBeUndefined();
+		one.setRoom(10);
+		expect(one.take()).toHaveLength(10);
+		expect(one.take()).toBeUndefined();
+	});
+	it('[L6] when more than a megabyte waits the oldest packets go, backlog first, and control never', () => {
+		const one = neighbour(0);
+		one.queueControl(Uint8Array.of(4));
+		const fits = Math.floor(LIMITS.queueBytes / heavy(1).bytes.length);
+		for (let seq = 1; seq <= 10; seq++) one.queuePacket(heavy(seq), 'backlog');
+		for (let seq = 11; seq <= fits + 5; seq++) one.queuePacket(heavy(seq), 'live');
+		expect(one.queuedBytes).toBeLessThanOrEqual(LIMITS.queueBytes);
+		expect(one.dropped).toBeGreaterThanOrEqual(5);
+		one.setRoom(Infinity);
+		const out = drained(one);
+		expect(out[0]).toEqual(Uint8Array.of(4));
+		expect(out.length).toBe(1 + fits + 5 - one.dropped);
+		expect(out.at(-1)).toEqual(heavy(10).bytes);
+	});
+	it('[L6] packets of a feed that has ended are forgotten, control is not', () => {
+		const one = neighbour(0);
+		one.queuePacket(heavy(1), 'live');
+		one.queuePacket(heavy(2), 'backlog');
+		one.queueControl(Uint8Array.of(4));
+		one.clearPackets();
+		expect(one.queuedBytes).toBe(1);
+		one.setRoom(Infinity);
+		expect(drained(one)).toEqual([Uint8Array.of(4)]);
+	});
+	it('[L6] the count of waiting bytes is true, whatever happens', () => {
+		const step = fc.constantFrom('control', 'live', 'backlog', 'take', 'clear', 'room');
+		fc.assert(fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+			const one = neighbour(0);
+			for (const what of steps) {
+				if (what === 'control') one.queueControl(new Uint8Array(100));
+				else if (what === 'live' || what === 'backlog') one.queuePacket(heavy(1), what);
+				else if (what === 'take') one.take();
+				else if (what === 'clear') one.clearPackets();
+				else one.setRoom(20_000);
+				expect(one.queuedBytes).toBeLessThanOrEqual(LIMITS.queueBytes);
+			}
+			const waiting = one.queuedBytes;
+			one.setRoom(Infinity);
+			expect(drained(one).reduce((sum, bytes) => sum + bytes.length, 0)).toBe(waiting);
+			expect(one.queuedBytes).toBe(0);
+		}), { seed: 8, numRuns: 200 });
+	});
+});
+
+describe('what the other end told', () => {
+	it('[B1] a label counts unless a later message told one', () => {
+		const one = neighbour();
+		expect(one.learnLabel(5, 10)).toBe(true);
+		expect(one.learnLabel(4, 99)).toBe(false);
+		expect(one.told.label).toBe(10);
+	});
+	it('[B2] we must stay below its label, and below the one it proposes', () => {
+		const one = neighbour();
+		one.learnLabel(1, 10);
+		expect(one.labelLimit).toBe(10);
+		one.told.lower = 6;
+		expect(one.labelLimit).toBe(6);
+		one.told.lower = 20;
+		expect(one.labelLimit).toBe(10);
+	});
+	it('its order and its head only go forward', () => {
+		const one = neighbour();
+		one.learnEpoch([2, 1]);
+		one.learnEpoch([1, 9]);
+		expect(one.told.epoch).toEqual([2, 1]);
+		one.learnHead(5, 10, 400);
+		one.learnHead(5, 9, 360);
+		one.learnHead(4, 99, 9_999);
+		expect([one.told.session, one.told.head, one.told.headMs]).toEqual([5, 10, 400]);
+		one.learnHead(6, 1, 40);
+		expect([one.told.session, one.told.head, one.told.headMs]).toEqual([6, 1, 40]);
+	});
+	it('the first round trip is taken as it is, later ones by an eighth, and an impossible one not at all', () => {
+		const one = neighbour();
+		expect(one.rttMs).toBe(2 * LIMITS.latencyMs);
+		one.learnRtt(-1);
+		expect(one.rttKnown).toBe(false);
+		one.learnRtt(80);
+		expect(one.rttMs).toBe(80);
+		one.learnRtt(160);
+		expect(one.rttMs).toBe(90);
+	});
+});
