@@ -7,7 +7,7 @@ const BROWSER_TIMEOUT_MS = 180_000;
 
 /** Beside the code: is this piece right? */
 const unit = (name: string, folder = name) => ({
-	test: { name, include: [`${folder}/**/*.test.ts`], exclude: ['**/node_modules/**', 'tools/tidy.test.ts'], testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS },
+	test: { name, include: [`${folder}/**/*.test.ts`], exclude: ['**/node_modules/**', 'tools/tidy.test.ts', 'tools/start.test.ts'], testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS },
 });
 
 export default defineConfig({
@@ -21,7 +21,7 @@ export default defineConfig({
 			// The protocol in virtual time: no waiting, much computing.
 			{ test: { name: 'sim', include: ['sim/**/*.test.ts'], testTimeout: SIMULATION_TIMEOUT_MS } },
 			// Real browsers share one machine: one file after the other.
-			{ test: { name: 'e2e', include: ['e2e/**/*.test.ts'], testTimeout: BROWSER_TIMEOUT_MS, hookTimeout: BROWSER_TIMEOUT_MS, fileParallelism: false } },
+			{ test: { name: 'e2e', include: ['e2e/**/*.test.ts', 'tools/start.test.ts'], testTimeout: BROWSER_TIMEOUT_MS, hookTimeout: BROWSER_TIMEOUT_MS, fileParallelism: false } },
 		],
 	},
 });

@@ -6,7 +6,7 @@ import { View } from './controls/view.ts';
 import { isFullscreen, setCaptions, toggleFullscreen, togglePip } from './display.ts';
 import type { FaultCode, Stats } from './engine-types.ts';
 import { idleStats } from './idle-stats.ts';
-import { makeLocale } from './locale.ts';
+import { knownLanguage, makeLocale } from './locale.ts';
 import { pageStorage, SettingsStore, type Settings } from './settings.ts';
 import { styleSheet } from './styles.ts';
 import { Viewing, type LoadEngine } from './viewing.ts';
@@ -108,10 +108,7 @@ export class DumbbellStreamElement extends HTMLElement {
 		children.observe(this, { childList: true });
 		signal.addEventListener('abort', () => children.disconnect());
 		this.#startWhenSeen(signal);
-		this.#timer = setInterval(() => {
-			this.#viewing.sample();
-			this.#update();
-		}, SAMPLE_MS);
+		this.#timer = setInterval(() => this.#sample(), SAMPLE_MS);
 	}
 
 	disconnectedCallback(): void {
@@ -209,7 +206,7 @@ export class DumbbellStreamElement extends HTMLElement {
 		this.#view?.stop();
 		this.#config = readConfig(this.querySelector(':scope > script[type="application/json"]')?.textContent, document.baseURI);
 		const lang = this.closest<HTMLElement>('[lang]')?.lang || navigator.language;
-		const locale = makeLocale(lang, { ...pageStrings(document), ...this.#config.strings });
+		const locale = makeLocale(knownLanguage(lang, navigator.languages), { ...pageStrings(document), ...this.#config.strings });
 		this.#video = this.#makeVideo();
 		this.#view = new View({
 			locale,
@@ -245,6 +242,13 @@ export class DumbbellStreamElement extends HTMLElement {
 
 	get #poster(): string | null {
 		return this.getAttribute('poster') ?? this.querySelector('img')?.src ?? null;
+	}
+
+	/** What changes by itself: nothing on a mere poster, unless it counts down. */
+	#sample(): void {
+		if (this.#viewing.state === 'idle' && this.#config.startsAt === null) return;
+		this.#viewing.sample();
+		this.#update();
 	}
 
 	#update(): void {

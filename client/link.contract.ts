@@ -38,103 +38,109 @@ export function listener(): { events: LinkEvents; heard: Heard[] } {
 
 /** The rules of `Link` and `LinkEvents`, for whatever carries it. */
 export function linkContract(name: string, make: () => LinkTrial): void {
-	const named = (trial: LinkTrial, event: keyof LinkEvents): readonly unknown[] => trial.heard.filter(([one]) => one === event).map(([, value]) => value);
-	const lastRoom = (trial: LinkTrial): unknown => named(trial, 'room').at(-1);
-	const up = async (): Promise<LinkTrial> => {
-		const trial = make();
-		await trial.connect();
-		return trial;
-	};
-
 	describe(`${name} keeps the contract of a link`, () => {
-		test('it tells up once and then the whole room', async () => {
-			const trial = await up();
-			expect(trial.heard.filter(([event]) => event !== 'signal')).toEqual([['up'], ['room', LIMITS.channelBytes]]);
-		});
+		carries(make);
+		endsOnce(make);
+	});
+}
 
-		test('it carries bytes both ways, as plain Uint8Arrays and with the bounds of messages', async () => {
-			const trial = await up();
-			trial.link.send(Uint8Array.of(1, 2));
-			trial.link.send(Uint8Array.of(3));
-			trial.deliver(Uint8Array.of(4, 5, 6));
-			trial.deliver(Uint8Array.of(7));
-			await trial.settle();
-			expect(trial.sent().map((bytes) => [...bytes])).toEqual([[1, 2], [3]]);
-			const bytes = named(trial, 'bytes') as Uint8Array[];
-			expect(bytes.map((one) => [...one])).toEqual([[4, 5, 6], [7]]);
-			for (const one of bytes) expect(Object.getPrototypeOf(one)).toBe(Uint8Array.prototype);
-		});
+const named = (trial: LinkTrial, event: keyof LinkEvents): readonly unknown[] => trial.heard.filter(([one]) => one === event).map(([, value]) => value);
+async function connected(make: () => LinkTrial): Promise<LinkTrial> {
+	const trial = make();
+	await trial.connect();
+	return trial;
+}
 
-		test('it tells the room again, absolutely, once what was sent has left', async () => {
-			const trial = await up();
-			trial.link.send(new Uint8Array(10_000));
-			trial.link.send(new Uint8Array(5_000));
-			const told = named(trial, 'room').length;
-			await trial.drain();
-			expect(named(trial, 'room').length).toBeGreaterThan(told);
-			expect(lastRoom(trial)).toBe(LIMITS.channelBytes);
-		});
+function carries(make: () => LinkTrial): void {
+	test('it tells up once and then the whole room', async () => {
+		const trial = await connected(make);
+		expect(trial.heard.filter(([event]) => event !== 'signal')).toEqual([['up'], ['room', LIMITS.channelBytes]]);
+	});
 
-		test('a text message closes it', async () => {
-			const trial = await up();
-			trial.deliver('hello');
-			await trial.settle();
-			expect(named(trial, 'bytes')).toEqual([]);
-			expect(named(trial, 'down')).toEqual(['bad-frame']);
-		});
+	test('it carries bytes both ways, as plain Uint8Arrays and with the bounds of messages', async () => {
+		const trial = await connected(make);
+		trial.link.send(Uint8Array.of(1, 2));
+		trial.link.send(Uint8Array.of(3));
+		trial.deliver(Uint8Array.of(4, 5, 6));
+		trial.deliver(Uint8Array.of(7));
+		await trial.settle();
+		expect(trial.sent().map((bytes) => [...bytes])).toEqual([[1, 2], [3]]);
+		const bytes = named(trial, 'bytes') as Uint8Array[];
+		expect(bytes.map((one) => [...one])).toEqual([[4, 5, 6], [7]]);
+		for (const one of bytes) expect(Object.getPrototypeOf(one)).toBe(Uint8Array.prototype);
+	});
 
-		test('when the other end goes it tells down once, and last', async () => {
-			const trial = await up();
-			await trial.hangUp();
-			trial.link.close('bye');
-			await trial.settle();
-			expect(named(trial, 'down')).toHaveLength(1);
-			expect(trial.heard.at(-1)?.[0]).toBe('down');
-		});
+	test('it tells the room again, absolutely, once what was sent has left', async () => {
+		const trial = await connected(make);
+		trial.link.send(new Uint8Array(10_000));
+		trial.link.send(new Uint8Array(5_000));
+		const told = named(trial, 'room').length;
+		await trial.drain();
+		expect(named(trial, 'room').length).toBeGreaterThan(told);
+		expect(named(trial, 'room').at(-1)).toBe(LIMITS.channelBytes);
+	});
 
-		test('closing it tells down once, with the code, and nothing after', async () => {
-			const trial = await up();
-			trial.link.close('too-slow');
-			trial.link.close('bye');
-			trial.deliver(Uint8Array.of(1));
-			await trial.hangUp();
-			await trial.settle();
-			expect(named(trial, 'down')).toEqual(['too-slow']);
-			expect(trial.heard.at(-1)?.[0]).toBe('down');
-		});
+	test('what stands unsent when it is closed may still leave: a bye is worth the wait', async () => {
+		const trial = await connected(make);
+		trial.link.send(Uint8Array.of(9));
+		trial.link.close('bye');
+		await trial.settle();
+		expect(trial.sent().map((bytes) => [...bytes])).toEqual([[9]]);
+	});
+}
 
-		test('closed before it is up, it never comes up', async () => {
-			const trial = make();
-			trial.link.close('superseded');
-			await trial.connect().catch(() => undefined);
-			await trial.settle();
-			expect(named(trial, 'up')).toEqual([]);
-			expect(named(trial, 'down')).toEqual(['superseded']);
-		});
+function endsOnce(make: () => LinkTrial): void {
+	test('a text message closes it', async () => {
+		const trial = await connected(make);
+		trial.deliver('hello');
+		await trial.settle();
+		expect(named(trial, 'bytes')).toEqual([]);
+		expect(named(trial, 'down')).toEqual(['bad-frame']);
+	});
 
-		test('no method throws, in whatever state', async () => {
-			const poke = ({ link }: LinkTrial): void => {
-				link.send(Uint8Array.of(1));
-				link.send(new Uint8Array(0));
-			};
-			const trial = make();
-			expect(() => poke(trial)).not.toThrow();
-			await trial.connect();
-			expect(() => poke(trial)).not.toThrow();
-			await trial.hangUp();
-			expect(() => poke(trial)).not.toThrow();
-			expect(() => trial.link.signal(Uint8Array.of(123))).not.toThrow();
-			expect(() => trial.link.close('bye')).not.toThrow();
-			await trial.settle();
-			expect(named(trial, 'down')).toHaveLength(1);
-		});
+	test('when the other end goes it tells down once, and last', async () => {
+		const trial = await connected(make);
+		await trial.hangUp();
+		trial.link.close('bye');
+		await trial.settle();
+		expect(named(trial, 'down')).toHaveLength(1);
+		expect(trial.heard.at(-1)?.[0]).toBe('down');
+	});
 
-		test('what stands unsent when it is closed may still leave: a bye is worth the wait', async () => {
-			const trial = await up();
-			trial.link.send(Uint8Array.of(9));
-			trial.link.close('bye');
-			await trial.settle();
-			expect(trial.sent().map((bytes) => [...bytes])).toEqual([[9]]);
-		});
+	test('closing it tells down once, with the code, and nothing after', async () => {
+		const trial = await connected(make);
+		trial.link.close('too-slow');
+		trial.link.close('bye');
+		trial.deliver(Uint8Array.of(1));
+		await trial.hangUp();
+		await trial.settle();
+		expect(named(trial, 'down')).toEqual(['too-slow']);
+		expect(trial.heard.at(-1)?.[0]).toBe('down');
+	});
+
+	test('closed before it is up, it never comes up', async () => {
+		const trial = make();
+		trial.link.close('superseded');
+		await trial.connect().catch(() => undefined);
+		await trial.settle();
+		expect(named(trial, 'up')).toEqual([]);
+		expect(named(trial, 'down')).toEqual(['superseded']);
+	});
+
+	test('no method throws, in whatever state', async () => {
+		const poke = ({ link }: LinkTrial): void => {
+			link.send(Uint8Array.of(1));
+			link.send(new Uint8Array(0));
+		};
+		const trial = make();
+		expect(() => poke(trial)).not.toThrow();
+		await trial.connect();
+		expect(() => poke(trial)).not.toThrow();
+		await trial.hangUp();
+		expect(() => poke(trial)).not.toThrow();
+		expect(() => trial.link.signal(Uint8Array.of(123))).not.toThrow();
+		expect(() => trial.link.close('bye')).not.toThrow();
+		await trial.settle();
+		expect(named(trial, 'down')).toHaveLength(1);
 	});
 }

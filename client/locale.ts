@@ -14,12 +14,11 @@ export interface Locale {
 }
 
 /**
- * @param lang BCP 47; what this browser does not know becomes its own language.
+ * @param lang What `knownLanguage` has found; undefined: the browser's own.
  * @param translations Before the originals.
  */
-export function makeLocale(lang: string, translations: Strings, originals: Strings = STRINGS): Locale {
-	const known = knownLanguage(lang, navigator.languages);
-	const number = (value: number, options: Intl.NumberFormatOptions): string => new Intl.NumberFormat(known, options).format(value);
+export function makeLocale(lang: string | undefined, translations: Strings, originals: Strings = STRINGS): Locale {
+	const number = (value: number, options: Intl.NumberFormatOptions): string => new Intl.NumberFormat(lang, options).format(value);
 	return {
 		say: (key, ...values) => fill(translations[key] ?? originals[key] ?? key, values),
 		number: (value, decimals = 0) => number(value, { maximumFractionDigits: decimals, minimumFractionDigits: decimals }),
@@ -28,7 +27,7 @@ export function makeLocale(lang: string, translations: Strings, originals: Strin
 			const value = bytes / size;
 			return number(value, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: value > 0 && value < 10 ? 1 : 0 });
 		},
-		when: (unixMs, nowUnixMs) => new Intl.DateTimeFormat(known, whenFormat(unixMs, nowUnixMs)).format(unixMs),
+		when: (unixMs, nowUnixMs) => new Intl.DateTimeFormat(lang, whenFormat(unixMs, nowUnixMs)).format(unixMs),
 		knowing: (more) => makeLocale(lang, translations, { ...originals, ...more }),
 	};
 }
@@ -51,7 +50,13 @@ function whenFormat(unixMs: number, nowUnixMs: number): Intl.DateTimeFormatOptio
 	return { day: 'numeric', month: 'long', ...time };
 }
 
-/** A page that names no region is read in the reader's own: 20:00 or 8 PM. */
+/**
+ * The language to write numbers and times in. A page that names no region is read in the reader's own: 20:00 or 8 PM.
+ *
+ * @param lang Of the page, BCP 47.
+ * @param preferred The reader's, best first.
+ * @returns undefined for what this browser does not know.
+ */
 export function knownLanguage(lang: string, preferred: readonly string[]): string | undefined {
 	try {
 		const own = preferred.find((tag) => tag.startsWith(`${lang}-`));

@@ -32,36 +32,22 @@ export interface Host {
 
 /** Runs a viewer's machine in this page. */
 export function hostPeer(machine: Machine<PeerIn, PeerOut>, parts: HostParts): Host {
-	const links = new Map<LinkId, { readonly to: End; readonly link: Link }>();
 	let stopped = false;
-
-	const dial = (link: LinkId, to: End, side: 'offer' | 'answer'): void => {
-		let down = false;
-		const events: LinkEvents = {
-			up: () => push({ t: 'link-up', link, to }),
-			bytes: (bytes) => push({ t: 'bytes', link, bytes }),
-			room: (bytes) => push({ t: 'room', link, bytes }),
-			signal: (data) => push({ t: 'signal', link, data }),
-			down: (why) => {
-				down = true;
-				links.delete(link);
-				push({ t: 'link-down', link, why });
-			},
-		};
-		const made = parts.dial(to, side, events);
-		if (!down) links.set(link, { to, link: made });
+	const push = (input: PeerIn | Tick): void => {
+		if (!stopped) driven(input);
 	};
+	const links = new LinkTable(parts.dial, push);
 
 	const perform = (out: PeerOut): void => {
 		switch (out.t) {
 			case 'send':
-				return links.get(out.link)?.link.send(out.bytes);
+				return links.get(out.link)?.send(out.bytes);
 			case 'close':
-				return links.get(out.link)?.link.close(out.code);
+				return links.get(out.link)?.close(out.code);
 			case 'signal':
-				return links.get(out.link)?.link.signal(out.data);
+				return links.get(out.link)?.signal(out.data);
 			case 'dial':
-				return dial(out.link, out.to, out.side);
+				return links.dial(out.link, out.to, out.side);
 			case 'verify': {
 				const settle = (ok: boolean): void => push({ t: 'verified', job: out.job, ok });
 				if (out.by === 'secret') return settle(false); // A viewer does not know the secret.
@@ -90,19 +76,50 @@ export function hostPeer(machine: Machine<PeerIn, PeerOut>, parts: HostParts): H
 	};
 
 	const driven = drive(machine, { now: parts.now, alarm: parts.alarm, perform });
-	const push = (input: PeerIn | Tick): void => {
-		if (!stopped) driven(input);
-	};
-	const close = (which: (to: End) => boolean): void => {
-		for (const { to, link } of [...links.values()]) if (which(to)) link.close('bye');
-	};
 	return {
 		push,
-		closePeers: () => close((to) => to.startsWith('peer:')),
+		closePeers: () => links.close((to) => to.startsWith('peer:')),
 		stop: () => {
 			stopped = true;
 			parts.alarm(Infinity, () => undefined);
-			close(() => true);
+			links.close(() => true);
 		},
 	};
+}
+
+/** The links that the machine has dialled, under its numbers. */
+class LinkTable {
+	readonly #dial: Dial;
+	readonly #push: (input: PeerIn) => void;
+	readonly #links = new Map<LinkId, { readonly to: End; readonly link: Link }>();
+
+	constructor(dial: Dial, push: (input: PeerIn) => void) {
+		this.#dial = dial;
+		this.#push = push;
+	}
+
+	get(id: LinkId): Link | undefined {
+		return this.#links.get(id)?.link;
+	}
+
+	dial(id: LinkId, to: End, side: 'offer' | 'answer'): void {
+		let down = false;
+		const events: LinkEvents = {
+			up: () => this.#push({ t: 'link-up', link: id, to }),
+			bytes: (bytes) => this.#push({ t: 'bytes', link: id, bytes }),
+			room: (bytes) => this.#push({ t: 'room', link: id, bytes }),
+			signal: (data) => this.#push({ t: 'signal', link: id, data }),
+			down: (why) => {
+				down = true;
+				this.#links.delete(id);
+				this.#push({ t: 'link-down', link: id, why });
+			},
+		};
+		const link = this.#dial(to, side, events);
+		if (!down) this.#links.set(id, { to, link });
+	}
+
+	close(which: (to: End) => boolean): void {
+		for (const { to, link } of [...this.#links.values()]) if (which(to)) link.close('bye');
+	}
 }

@@ -43,8 +43,6 @@ export const CONTROL_STRINGS = {
 	on: 'On',
 	/** State of sharing, or of captions. */
 	off: 'Off',
-	/** Switch in the panel. */
-	shareSwitch: 'Share while I watch',
 	/** Below the switch on a connection where nothing is sent on. */
 	receiveOnly: 'On this connection you only receive from other viewers. Nothing is sent on.',
 	/** Heading of the choice of a limit. */

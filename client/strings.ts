@@ -96,7 +96,7 @@ export const STRINGS = {
 	askUnknown: 'Viewers pass this broadcast on to each other. We cannot tell whether your connection is metered, so you would only receive the picture from other viewers and send nothing on. They can see your internet address.',
 	/** Added to the question when few can watch without sharing. */
 	askSmallPlace: 'Without sharing you may have to wait for a place.',
-	/** Answer: yes. */
+	/** Answer: yes. Also the name of the switch. */
 	askYes: 'Share while I watch',
 	/** Answer: yes, where nothing is sent on. */
 	askYesReceive: 'Watch with others',

@@ -1,7 +1,6 @@
 import { LIMITS } from '@dumbbell-stream/core/limits.ts';
 import type { Ms } from '@dumbbell-stream/core/machine.ts';
-import { wholeBox } from './mp4-boxes.ts';
-import { readFragment, sequenceOf, type Fragment } from './mp4-fragment.ts';
+import { numberFragment, readFragment, type Fragment } from './mp4-fragment.ts';
 import { readInit, type Init } from './mp4-init.ts';
 import { BoxSplitter, type TopBox } from './mp4-splitter.ts';
 import { recut, type Chunk } from './recut.ts';
@@ -32,6 +31,7 @@ export class ChunkReader {
 	#ftyp: TopBox | null = null;
 	#init: Init | null = null;
 	#moof: TopBox | null = null;
+	/** The least that the next moof may be numbered. */
 	#sequence = 1;
 	readonly #lastTimes = new Map<number, number>();
 	#groupMs: Ms | null = null;
@@ -99,10 +99,11 @@ export class ChunkReader {
 		// ffmpeg without empty_moov writes its first samples outside any fragment.
 		if (!init || !moof) throw new Refusal('DS-ingest-not-fragmented');
 		this.#moof = null;
-		const fragment = readFragment(Buffer.concat([moof.bytes, mdat.bytes]), moof.bytes.length, init);
+		const bytes = Buffer.concat([moof.bytes, mdat.bytes]);
+		const fragment = readFragment(bytes, moof.bytes.length, init);
 		if (!fragment) return;
 		this.#mustRunForwards(fragment);
-		this.#sequence = Math.max(this.#sequence, sequenceOf(wholeBox(moof.bytes)));
+		this.#sequence = numberFragment(bytes, moof.bytes.length, this.#sequence);
 		for (const chunk of this.#cut(fragment, init)) this.#ready.push(this.#group(chunk, init));
 	}
 
@@ -110,6 +111,7 @@ export class ChunkReader {
 		const { mediaMs, lastsMs, startsGroup, bytes } = fragment;
 		if (lastsMs <= CHUNK_MS_MAX && !fragment.keyframeInside) {
 			if (lastsMs > CHUNK_MS_ADVISED + CHUNK_MS_TOLERANCE) this.#advise('long-chunks');
+			this.#sequence++;
 			return [{ mediaMs, lastsMs, fromMs: mediaMs, untilMs: mediaMs + lastsMs, startsGroup, bytes }];
 		}
 		this.#advise('recut-chunks');

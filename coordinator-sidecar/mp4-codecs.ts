@@ -49,6 +49,7 @@ function readVp9(config: Box): string {
 
 /** `av01.P.LLT.DD`: profile, level and tier, bit depth. */
 function readAv1(config: Box): string {
+	if (config.end === config.body) throw new Refusal('DS-ingest-codec', 'the AV1 header is empty: with ffmpeg use delay_moov in place of empty_moov');
 	const r = new BoxReader(config, 1);
 	const [first, second] = [r.u8(), r.u8()];
 	const depth = second & 0x40 ? (second & 0x20 ? 12 : 10) : 8;

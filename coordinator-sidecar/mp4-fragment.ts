@@ -1,5 +1,5 @@
 import type { Ms } from '@dumbbell-stream/core/machine.ts';
-import { BoxReader, child, children, descend, wholeBox, type Box } from './mp4-boxes.ts';
+import { BoxReader, child, children, descend, viewOf, wholeBox, type Box } from './mp4-boxes.ts';
 import type { Init, SampleDefaults, Track } from './mp4-init.ts';
 import { Refusal } from './refusal.ts';
 
@@ -134,8 +134,18 @@ function readSamples(trun: Box, defaults: SampleDefaults, from: number, samples:
 	return offset;
 }
 
-/** The number that the muxer gave the fragment. */
-export function sequenceOf(moof: Box): number {
-	const header = child(moof, 'mfhd');
-	return header ? new BoxReader(header, 4).u32() : 0;
+/**
+ * Sees to it that a fragment's number is at least `atLeast`: pieces that were cut before may have used up the one that it has.
+ *
+ * @param bytes moof and mdat; changed in place when the number is too low.
+ * @returns The number.
+ */
+export function numberFragment(bytes: Uint8Array, moofBytes: number, atLeast: number): number {
+	const header = child(wholeBox(bytes.subarray(0, moofBytes)), 'mfhd');
+	if (!header) return atLeast;
+	const r = new BoxReader(header, 4);
+	const { at } = r;
+	const number = Math.max(r.u32(), atLeast);
+	viewOf(bytes).setUint32(at, number);
+	return number;
 }

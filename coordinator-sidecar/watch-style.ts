@@ -24,5 +24,6 @@ p { margin: .2rem 0 0; color: var(--soft); }
 .embed dumbbell-stream { width: 100%; height: 100%; aspect-ratio: auto; }
 .missing { display: grid; place-content: center; padding: 2rem; text-align: center; }
 .missing h1 { font-size: 1.5rem; }
+@media (max-height: 30rem) { .watch dumbbell-stream { max-width: calc(100vh * 16 / 9); max-width: calc(100dvh * 16 / 9); } }
 @media (max-width: 30rem) { .share { flex: 1 1 100%; } }
 `;

@@ -39,6 +39,8 @@ button.addEventListener('click', async () => {
 });
 `;
 const LINK_ICON = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M10 14a4.5 4.5 0 0 0 6.4 0l3.2-3.2a4.5 4.5 0 0 0-6.4-6.4L12 5.6M14 10a4.5 4.5 0 0 0-6.4 0l-3.2 3.2a4.5 4.5 0 0 0 6.4 6.4l1.2-1.2"/></svg>';
+/** Two discs and a bar, in the colour of the page's accent. */
+const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><g fill="#2f6fde"><circle cx="8" cy="16" r="7"/><circle cx="24" cy="16" r="7"/><path d="M8 13h16v6H8z"/></g></svg>')}`;
 const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 
 export const PAGE_SCRIPT: Answer = {
@@ -77,7 +79,7 @@ export function missingPage(): Answer {
 	return page({
 		title: 'No broadcast here', head: '', bodyClass: 'missing', status: 404,
 		body: '<main><h1>There is no broadcast at this address.</h1><p>Perhaps the link was cut short. Ask whoever gave it to you for the whole link.</p></main>',
-		policy: `default-src 'none'; style-src ${STYLE_HASH}; base-uri 'none'; form-action 'none'; frame-ancestors *`,
+		policy: `default-src 'none'; style-src ${STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors *`,
 	});
 }
 
@@ -98,6 +100,7 @@ function page({ title, head, bodyClass, body, status, policy }: Page): Answer {
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <title>${title}</title>
 <meta name="theme-color" content="#f7f7f5" media="(prefers-color-scheme: light)"><meta name="theme-color" content="#121316" media="(prefers-color-scheme: dark)">
+<link rel="icon" href="${ICON}">
 <style>${STYLE}</style>
 ${head}
 </head>

@@ -149,6 +149,11 @@ export class Intake {
 		this.#links().apply(other, 'stop', 'released');
 	}
 
+	/** The publisher pauses or begins anew: the silence in between is nobody's gap. */
+	publisherPaused(): void {
+		this.#flowing = false;
+	}
+
 	// ------------------------------------------------------------------------------------------------------ committing
 
 	/** A packet came on a link that we asked; duplicates count too: they show that the feed flows. */

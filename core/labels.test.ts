@@ -133,7 +133,7 @@ function explore(start: () => World, raises: readonly (readonly number[])[], low
 			if (!seen.has(world.key)) seen.set(world.key, [...path, act]);
 		}
 	}
-	console.log(seen.size); return seen.size;
+	return seen.size;
 }
 
 describe('on every feed the label of the feeder is smaller, at every instant', () => {
@@ -217,6 +217,16 @@ describe('raising and lowering', () => {
 		const { labels, ctx } = world.node(1);
 		labels.lower(ctx, 4);
 		expect([labels.value, labels.proposal]).toEqual([6, 0]);
+	});
+	it('[B3] acknowledges a proposal only while it is below it, and by the number of the beat that made it', () => {
+		const { labels } = new World([4, 9]).node(0);
+		const receiver = new Neighbour(1, named('receiver'), 0, 0);
+		receiver.learnLabel(7, 9);
+		expect(labels.acknowledge(receiver)).toBe(0);
+		receiver.told.lower = 5;
+		expect(labels.acknowledge(receiver)).toBe(7);
+		receiver.told.lower = 4;
+		expect(labels.acknowledge(receiver)).toBe(0);
 	});
 	it('[B4] a feeder with label 0 need not be asked', () => {
 		const world = new World([2, 6]);

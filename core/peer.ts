@@ -82,6 +82,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			forward: (packet) => this.#outlets.forward(packet),
 			announced: (packet, announcement) => {
 				this.#played = false;
+				this.#intake.publisherPaused();
+				if (this.#stream !== 'ended') this.#stream = 'live';
 				this.#outlets.announce(packet);
 				ctx.out.push({ t: 'announced', session: packet.session, announcement });
 			},
@@ -89,7 +91,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			repairers: () => this.#repairers(),
 			bufferedMs: () => this.#bufferedMs,
 			ended: () => {
-				this.#stream = 'waiting';
+				this.#intake.publisherPaused();
+				if (this.#stream === 'live') this.#stream = 'waiting'; // The coordinator may have said already that it is over.
 			},
 			playing: () => {
 				this.#played = true;

@@ -552,6 +552,7 @@ const SCHEMA = {
 	stop: [4, { n: u32 }],
 	/** The receiver pauses the feed; its credit stays. */
 	pause: [5, { n: u32 }],
+	/** The receiver takes a paused feed up again, from this sequence. */
 	resume: [6, { n: u32, session: u53, from: u32, label: u16 }],
 	/** Asks for exactly these packets. */
 	need: [7, { session: u53, seqs }],
@@ -588,12 +589,13 @@ const SCHEMA = {
 	/** Both ways: `stamp` is the asker's; the coordinator answers with its wall clock. */
 	time: [38, { stamp: u53, unixMs: u53 }],
 
-	/** Coordinator to peer. */
+	/** Coordinator to peer: you have joined. `token` lets it come back, `boot` begins all epochs, the rest is how the stream stands. */
 	welcome: [48, { peer: end, token, boot: u53, session: u53, head: u32, captureMs: u53, unixMs: u53, bufferMs: u16, latencyMs: u16, live: flag }],
 	/** The absolute order to one peer. `guard` is normally empty: the waves order everything that needs order. */
 	directive: [49, {
 		epoch: epoch, rendition: u8, wave: u8, ...place, bridge: endOrNull, warm: ends, bufferMs: u16, latencyMs: u16, guard: list(peerAtEpoch(), 8),
 	}],
+	/** Coordinator to peer: are you there? */
 	probe: [50, { n: u32 }],
 	/** Head of the stream, clock, B and L. */
 	news: [51, { session: u53, head: u32, headMs: u53, captureMs: u53, unixMs: u53, bufferMs: u16, latencyMs: u16, stream: word('live', 'waiting', 'ended'), viewers: u32 }],

@@ -39,8 +39,8 @@ const SPY = `(() => {
 	window.__spy = { made, iceServers: [] };
 	const Real = window.RTCPeerConnection;
 	window.RTCPeerConnection = new Proxy(Real, {
-		construct(target, args) {
-			const connection = new target(...args);
+		construct(target, args, derived) {
+			const connection = Reflect.construct(target, args, derived);
 			made.push(connection);
 			for (const server of args[0]?.iceServers ?? []) window.__spy.iceServers.push(...[server.urls].flat());
 			return connection;

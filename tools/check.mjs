@@ -2,7 +2,7 @@
  * What can be said about the code without running it: types, lint, habits.
  * Usage: npm run check
  */
-import { die } from './lib/problem.mjs';
+import { Problem, die } from './lib/problem.mjs';
 import { path } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { step } from './lib/step.mjs';
@@ -24,13 +24,24 @@ export async function check() {
 	let failed = 0;
 	for (const { title, command, args } of CHECKS) {
 		try {
-			await step(title, () => run(command, args));
+			await step(title, () => passes(command, args));
 		} catch (error) {
+			if (!(error instanceof Problem)) throw error;
 			failed += 1;
-			process.stdout.write(`${/** @type {import('./lib/problem.mjs').Problem} */ (error).details}\n`);
+			process.stdout.write(`${error.details.trim()}\n`);
 		}
 	}
 	return { passed: CHECKS.length - failed, failed };
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @throws {Problem} With all that it said, not only its last words.
+ */
+async function passes(command, args) {
+	const { code, output } = await run(command, args, { mayFail: true });
+	if (code !== 0) throw new Problem(`${command} found something.`, '', output);
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -2,9 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { wordpressDir } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { PARCELS, filesOf, zip } from './pack.mjs';
 import { CHECKS, pluginCheck } from './plugin-check.mjs';
+import { copySite } from './wordpress.mjs';
+
+/** What an administrator does, and what the next request sees of it. */
+const ACTIVATE = `require_once ABSPATH . 'wp-admin/includes/plugin.php'; $error = activate_plugin( 'dumbbell-stream/dumbbell-stream.php' ); echo is_wp_error( $error ) ? $error->get_error_message() : 'active';`;
+const LOOK = `echo WP_Block_Type_Registry::get_instance()->is_registered( 'dumbbell-stream/player' ) ? 'player registered' : 'no player';`;
 
 let dir = '';
 beforeEach(() => {
@@ -29,6 +35,14 @@ describe('the plugin', () => {
 		const names = [...filesOf(PARCELS.plugin).keys()];
 		expect(names).toEqual(expect.arrayContaining(['dumbbell-stream/dumbbell-stream.php', 'dumbbell-stream/uninstall.php', 'dumbbell-stream/build/player/dumbbell-stream.js', 'dumbbell-stream/build/blocks/blocks-manifest.php']));
 		expect(names.filter((name) => /\/(tests|blocks\/player\/.*\.tsx)/.test(name) || name.includes('..'))).toEqual([]);
+	});
+
+	it('is installed from its archive alone, without a word of complaint from PHP', async () => {
+		copySite(wordpressDir(), join(dir, 'site'));
+		await zip(filesOf(PARCELS.plugin), join(dir, 'plugin.zip'));
+		await run('unzip', ['-q', join(dir, 'plugin.zip'), '-d', join(dir, 'site/wp/wp-content/plugins')]);
+		const php = async (code: string) => (await run('php', ['-d', 'error_reporting=-1', '-r', `require $argv[1]; ${code}`, join(dir, 'site/wp/wp-load.php')])).output;
+		expect([await php(ACTIVATE), await php(LOOK)]).toEqual(['active', 'player registered']);
 	});
 
 	it('keeps the rules of the directory', () => {

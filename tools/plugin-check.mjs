@@ -58,7 +58,7 @@ export const CHECKS = {
 			'readme.txt: no "Tested up to" of the form 7.1.': !/^\d+\.\d+$/.test(readme.get('Tested up to') ?? ''),
 			'readme.txt: no "Contributors".': !/^[a-z0-9_-]+(, ?[a-z0-9_-]+)*$/i.test(readme.get('Contributors') ?? ''),
 			[`readme.txt: more than ${TAGS_MAX} tags.`]: (readme.get('Tags') ?? '').split(',').length > TAGS_MAX,
-			[`readme.txt: the short description is missing or longer than ${SHORT_MAX} characters.`]: short === '' || short.includes(': ') && readme.has(short.split(':')[0] ?? '') || short.length > SHORT_MAX,
+			[`readme.txt: the short description is missing or longer than ${SHORT_MAX} characters.`]: short === '' || /^(Contributors|Tags|Tested up to|Stable tag|License|License URI|Requires [\w ]+|Donate link):/.test(short) || short.length > SHORT_MAX,
 			[`readme.txt: an upgrade notice is longer than ${NOTICE_MAX} characters.`]: notices.split(/^= .* =$/m).some((notice) => notice.trim().length > NOTICE_MAX),
 		});
 	},

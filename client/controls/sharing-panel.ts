@@ -10,7 +10,8 @@ const OWN_KBITS = 4_000;
 /** On or off, how much, what is happening, and what others learn. */
 export function makeSharingPanel({ locale, actions }: Means): PanelBody {
 	const { say, number, bytes } = locale;
-	const knob = h('button', { type: 'button', role: 'switch', class: 'switch', part: 'button' }, h('span', {}, say('shareSwitch')), h('span', { class: 'track' }));
+	const name = h('span');
+	const knob = h('button', { type: 'button', role: 'switch', class: 'switch', part: 'button' }, name, h('span', { class: 'track' }));
 	knob.addEventListener('click', () => actions.changeSettings({ share: knob.getAttribute('aria-checked') !== 'true' }));
 	const receiveOnly = h('p', { class: 'hint' }, say('receiveOnly'));
 	const caps = makeCaps(locale, (uploadKbitsMax) => actions.changeSettings({ uploadKbitsMax }));
@@ -21,6 +22,7 @@ export function makeSharingPanel({ locale, actions }: Means): PanelBody {
 		nodes: [knob, receiveOnly, meter, caps.node, h('h3', {}, say('othersSee')), h('p', { class: 'hint' }, say('othersSeeText'))],
 		update({ settings, metered, uploadBitsPerSecond, stats }) {
 			const on = settings.share === true;
+			setText(name, say(metered === null ? 'askYes' : 'askYesReceive'));
 			setAttribute(knob, 'aria-checked', String(on));
 			setShown(receiveOnly, metered !== null);
 			setShown(caps.node, on && metered === null);

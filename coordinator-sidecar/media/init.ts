@@ -32,17 +32,29 @@ export function mainTrack({ video, audio }: Tracks): Track {
 type Moov = ISOFile['moov'];
 type Kind = Track['kind'];
 
-/** Sample entries that are taken: kind, the box with the decoder's configuration, and what the codec string must be. */
-const ENTRIES: Readonly<Record<string, readonly [kind: Kind, config: string, codec: RegExp]>> = {
-	avc1: ['video', 'avcC', /^avc1\.[\da-f]{6}$/],
-	avc3: ['video', 'avcC', /^avc3\.[\da-f]{6}$/],
-	vp09: ['video', 'vpcC', /^vp09\.\d{2}\.\d{2}\.\d{2}$/],
-	av01: ['video', 'av1C', /^av01\.\d\.\d{2}[MH]\.\d{2}$/],
-	mp4a: ['audio', 'esds', /^mp4a\.40\.(2|5|29|42)$/], // AAC-LC, HE-AAC, HE-AAC v2, xHE-AAC; MP3 and others share the entry.
-	Opus: ['audio', 'dOps', /^opus$/],
+/** A codec that is taken. */
+interface Entry {
+	readonly kind: Kind;
+	/** The box with the decoder's configuration, and the least bytes that it has. */
+	readonly config: string;
+	readonly configBytes: number;
+	/** What the codec string must be. */
+	readonly codec: RegExp;
+}
+
+/** By the type of the sample entry. */
+const ENTRIES: Readonly<Record<string, Entry>> = {
+	avc1: { kind: 'video', config: 'avcC', configBytes: 15, codec: /^avc1\.[\da-f]{6}$/ },
+	avc3: { kind: 'video', config: 'avcC', configBytes: 15, codec: /^avc3\.[\da-f]{6}$/ },
+	vp09: { kind: 'video', config: 'vpcC', configBytes: 20, codec: /^vp09\.\d{2}\.\d{2}\.\d{2}$/ },
+	av01: { kind: 'video', config: 'av1C', configBytes: 12, codec: /^av01\.\d\.\d{2}[MH]\.\d{2}$/ },
+	// AAC-LC, HE-AAC, HE-AAC v2, xHE-AAC; MP3 and others share the entry.
+	mp4a: { kind: 'audio', config: 'esds', configBytes: 25, codec: /^mp4a\.40\.(2|5|29|42)$/ },
+	Opus: { kind: 'audio', config: 'dOps', configBytes: 19, codec: /^opus$/ },
 };
-/** Handler types, and the bytes of their sample entries before the first box in them. */
-const KINDS: Readonly<Record<string, readonly [kind: Kind, entryBytes: number]>> = { vide: ['video', 78], soun: ['audio', 28] };
+const HANDLERS: Readonly<Record<string, Kind>> = { vide: 'video', soun: 'audio' };
+/** Bytes of a sample entry before the first box in it. */
+const ENTRY_BYTES: Readonly<Record<Kind, number>> = { video: 78, audio: 28 };
 /** In this box, only these are shown to the library. */
 const SHOWN: Readonly<Record<string, readonly string[]>> = {
 	moov: ['trak', 'mvex'],
@@ -89,18 +101,21 @@ function checkedEntry(trak: Box): Box {
 	const hdlr = new Fields(childOf(mdia, 'hdlr'));
 	hdlr.skip(8);
 	const handler = letters(hdlr.u32());
-	const [kind] = KINDS[handler] ?? [];
+	const kind = HANDLERS[handler];
 	if (!kind) throw new IngestFault('DS-42', `a track of type ${printable(handler)}`);
 	const stbl = childOf(childOf(mdia, 'minf'), 'stbl');
 	if (childrenOf(stbl).some(holdsSamples)) throw new IngestFault('DS-41', 'samples in the header');
-	const [entry, ...more] = childrenOf(childOf(stbl, 'stsd'), STSD_HEADER_BYTES);
-	if (!entry || more.length > 0) throw new IngestFault('DS-42', `${more.length + (entry ? 1 : 0)} codecs in one track`);
-	if (ENTRIES[entry.type]?.[0] !== kind) throw new IngestFault('DS-42', `the codec ${printable(entry.type)}`);
+	const stsd = childOf(stbl, 'stsd');
+	const [entry, ...more] = childrenOf(stsd, STSD_HEADER_BYTES);
+	const counted = new Fields(stsd);
+	counted.full();
+	if (!entry || more.length > 0 || counted.u32() !== 1) throw new IngestFault('DS-42', `${more.length + (entry ? 1 : 0)} codecs in one track`);
+	if (ENTRIES[entry.type]?.kind !== kind) throw new IngestFault('DS-42', `the codec ${printable(entry.type)}`);
 	return entry;
 }
 
 function readTrack(trak: Moov['traks'][number], moov: Moov, entry: Box): Track {
-	const [kind, , pattern] = ENTRIES[entry.type] as (typeof ENTRIES)[string];
+	const { kind, codec: pattern } = ENTRIES[entry.type] as Entry;
 	const codec = codecOf(trak);
 	if (!pattern.test(codec)) throw new IngestFault('DS-42', `the codec ${/^[\w.-]{1,40}$/.test(codec) ? codec : printable(entry.type)}`);
 	const { track_id: id } = trak.tkhd;
@@ -135,11 +150,13 @@ function shown(box: Box): Uint8Array {
 	if (names) return writeBox(box.type, ...childrenOf(box).filter((one) => names.includes(one.type)).map(shown));
 	if (box.type !== 'stsd') return box.bytes.subarray(box.start, box.end);
 	const [entry] = childrenOf(box, STSD_HEADER_BYTES) as readonly [Box];
-	const [kind, configType] = ENTRIES[entry.type] as (typeof ENTRIES)[string];
-	const { 1: entryBytes } = Object.values(KINDS).find((one) => one[0] === kind) as readonly [Kind, number];
-	const configs = childrenOf(entry, entryBytes).filter((one) => one.type === configType);
-	if (configs.length !== 1) throw new IngestFault('DS-42', `${printable(entry.type)} without ${configType}`);
-	const [config] = configs as [Box];
+	const { kind, config: type, configBytes } = ENTRIES[entry.type] as Entry;
+	const entryBytes = ENTRY_BYTES[kind];
+	const [config, ...more] = childrenOf(entry, entryBytes).filter((one) => one.type === type);
+	if (!config || more.length > 0 || config.end - config.start < configBytes) {
+		// ffmpeg leaves it empty where the encoder tells it only with the first frame, as with AV1.
+		throw new IngestFault('DS-42', `${printable(entry.type)} without its configuration; +delay_moov in -movflags may help`);
+	}
 	const fixed = entry.bytes.subarray(entry.body, entry.body + entryBytes);
 	return writeBox('stsd', box.bytes.subarray(box.body, box.body + STSD_HEADER_BYTES), writeBox(entry.type, fixed, config.bytes.subarray(config.start, config.end)));
 }

@@ -65,8 +65,6 @@ final class Player_Strings {
 			'on'                => __( 'On', 'dumbbell-stream' ),
 			/* translators: State of sharing, or of captions. */
 			'off'               => __( 'Off', 'dumbbell-stream' ),
-			/* translators: Switch in the panel. */
-			'shareSwitch'       => __( 'Share while I watch', 'dumbbell-stream' ),
 			/* translators: Below the switch on a connection where nothing is sent on. */
 			'receiveOnly'       => __( 'On this connection you only receive from other viewers. Nothing is sent on.', 'dumbbell-stream' ),
 			/* translators: Heading of the choice of a limit. */
@@ -205,7 +203,7 @@ final class Player_Strings {
 			'askUnknown'        => __( 'Viewers pass this broadcast on to each other. We cannot tell whether your connection is metered, so you would only receive the picture from other viewers and send nothing on. They can see your internet address.', 'dumbbell-stream' ),
 			/* translators: Added to the question when few can watch without sharing. */
 			'askSmallPlace'     => __( 'Without sharing you may have to wait for a place.', 'dumbbell-stream' ),
-			/* translators: Answer: yes. */
+			/* translators: Answer: yes. Also the name of the switch. */
 			'askYes'            => __( 'Share while I watch', 'dumbbell-stream' ),
 			/* translators: Answer: yes, where nothing is sent on. */
 			'askYesReceive'     => __( 'Watch with others', 'dumbbell-stream' ),

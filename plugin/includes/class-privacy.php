@@ -23,7 +23,7 @@ final class Privacy {
 	 */
 	public static function suggest_text(): void {
 		$paragraphs = array(
-			__( 'Our live broadcasts are carried by our own server and, if they agree, by the viewers themselves. We ask each viewer once and remember the answer in his browser.', 'dumbbell-stream' ),
+			__( 'Our live broadcasts are carried by our own server and, if they agree, by the viewers themselves. We ask each viewer once and remember the answer in the browser.', 'dumbbell-stream' ),
 			__( 'If you agree to share, your computer sends the picture to a few other viewers while you watch, and receives it from others. Those viewers can then see your internet (IP) address, and you can see theirs. If you do not agree, you receive the broadcast from our server alone and no other viewer sees your address.', 'dumbbell-stream' ),
 			__( 'To protect our server we count requests for one minute by a keyed hash of your internet address. The hash cannot be turned back and is deleted after two minutes. No outside company takes part in the broadcast.', 'dumbbell-stream' ),
 		);

@@ -225,7 +225,7 @@ final class Settings_Page {
 	 * @since 0.1.0
 	 */
 	public static function print_share_field(): void {
-		self::print_checkbox( 'ask_to_share', __( 'Ask each viewer once whether his computer may pass the picture on to other viewers', 'dumbbell-stream' ) );
+		self::print_checkbox( 'ask_to_share', __( 'Ask each viewer once whether their computer may pass the picture on to other viewers', 'dumbbell-stream' ) );
 		printf( '<p class="description">%s</p>', esc_html__( 'Whoever says no watches all the same, as long as the sidecar has places. If nobody is asked, only as many can watch as the sidecar serves by itself.', 'dumbbell-stream' ) );
 	}
 

@@ -19,8 +19,8 @@ export function CopyField({ label, value, long = false, secret = false }: CopyFi
 	const ref = useCopyToClipboard<HTMLButtonElement>(value, () => setCopied(true));
 	const field = { label, value, readOnly: true, onChange: () => {}, __nextHasNoMarginBottom: true, className: 'code' };
 	return (
-		<div className="dumbbell-stream-copy">
-			{long ? <TextareaControl {...field} rows={5} /> : <TextControl {...field} __next40pxDefaultSize type={shown ? 'text' : 'password'} />}
+		<div className={`dumbbell-stream-copy${long ? ' is-long' : ''}`}>
+			{long ? <TextareaControl {...field} rows={8} /> : <TextControl {...field} __next40pxDefaultSize type={shown ? 'text' : 'password'} />}
 			<div>
 				<Button ref={ref} __next40pxDefaultSize variant="secondary" onBlur={() => setCopied(false)}>
 					<span aria-live="polite">{copied ? __('Copied', 'dumbbell-stream') : __('Copy', 'dumbbell-stream')}</span>

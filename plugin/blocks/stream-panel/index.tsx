@@ -1,14 +1,14 @@
-import { PluginDocumentSettingPanel } from '@wordpress/editor';
-import { __ } from '@wordpress/i18n';
+import { PluginPostStatusInfo } from '@wordpress/editor';
 import { registerPlugin } from '@wordpress/plugins';
 import { StreamPanel } from './stream-panel';
 import './style.scss';
 
+// In the summary and not in a panel of its own, which would start folded: nobody opens a stream for its slug.
 registerPlugin('dumbbell-stream-panel', {
 	icon: null,
 	render: () => (
-		<PluginDocumentSettingPanel name="broadcast" title={__('Broadcast', 'dumbbell-stream')}>
+		<PluginPostStatusInfo className="dumbbell-stream-panel">
 			<StreamPanel />
-		</PluginDocumentSettingPanel>
+		</PluginPostStatusInfo>
 	),
 });

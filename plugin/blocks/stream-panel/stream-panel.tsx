@@ -20,11 +20,13 @@ export function StreamPanel() {
 		return <p>{__('Publish the stream to get its address and the key for going live. Until then nobody can watch.', 'dumbbell-stream')}</p>;
 	}
 	return (
-		<div className="dumbbell-stream-panel">
-			<p className="dumbbell-stream-state" data-state={record?.dumbbell?.state ?? 'offline'}>{stateInWords(record?.dumbbell)}</p>
-			{record && <p><ExternalLink href={record.link}>{__('Watch', 'dumbbell-stream')}</ExternalLink></p>}
-			<CopyField label={__('Shortcode', 'dumbbell-stream')} value={`[dumbbell_stream id="${id}"]`} />
+		<div>
+			<p className="dumbbell-stream-state" data-state={record?.dumbbell?.state ?? 'offline'}>
+				{stateInWords(record?.dumbbell)}
+				{record && <ExternalLink href={record.link}>{__('Watch', 'dumbbell-stream')}</ExternalLink>}
+			</p>
 			<Button __next40pxDefaultSize variant="primary" onClick={() => setOpen(true)}>{__('How to go live', 'dumbbell-stream')}</Button>
+			<CopyField label={__('Shortcode', 'dumbbell-stream')} value={`[dumbbell_stream id="${id}"]`} />
 			{open && <IngestModal id={id} onClose={() => setOpen(false)} />}
 		</div>
 	);

@@ -1,0 +1,258 @@
+/** The player's face in a real browser: can everybody use it, and does it keep its word? The engine behind it is the test's own. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { chromium, type Browser, type BrowserContext, type Frame, type Page } from 'playwright-core';
+import { BROWSER_ARGUMENTS, browserPath } from '../tools/demo/viewer.mjs';
+import { BarePage } from './bare-page.ts';
+
+/** No smaller target for a finger, px. */
+const TARGET_PX = 44;
+
+let bare: BarePage;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+	bare = await BarePage.open();
+	browser = await chromium.launch({ executablePath: browserPath(), args: [...BROWSER_ARGUMENTS, '--autoplay-policy=document-user-activation-required'] });
+});
+afterAll(async () => {
+	await browser?.close();
+	await bare?.close();
+});
+beforeEach(async () => {
+	context = await browser.newContext({ viewport: { width: 900, height: 700 } });
+	page = await context.newPage();
+});
+afterEach(async () => {
+	const forbidden = await page.evaluate<readonly string[]>('engine.forbidden');
+	await context.close();
+	expect(forbidden, 'what the page forbids').toEqual([]);
+});
+
+async function open(attributes?: string, config?: object): Promise<void> {
+	await page.goto(bare.url(attributes, config));
+	await page.waitForFunction('window.engine');
+}
+
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const stateNow = () => page.evaluate<string>("document.querySelector('dumbbell-stream').stats.state");
+const inShadow = <T>(expression: string) => page.evaluate<T>(`((root) => ${expression})(document.querySelector('dumbbell-stream').shadowRoot)`);
+const focusName = () => inShadow<string | null>('root.activeElement?.getAttribute("aria-label") ?? root.activeElement?.textContent ?? null');
+const set = (settings: string) => page.evaluate(`document.querySelector('dumbbell-stream').settings = ${settings}`);
+
+async function start(): Promise<void> {
+	await set('{ share: false }');
+	await button('Play').first().click();
+	await page.waitForFunction('engine.made > 0');
+	await button('Settings').waitFor();
+}
+async function play(): Promise<void> {
+	await start();
+	await page.evaluate('engine.play()');
+	await button('Picture in picture').or(button('Captions')).first().waitFor();
+}
+async function openPanel(name: RegExp): Promise<void> {
+	await play();
+	await button('Settings').click();
+	await page.getByRole('menuitem', { name }).click();
+}
+
+/** Each face of the player, and how one gets there. */
+const FACES: Readonly<Record<string, () => Promise<void>>> = {
+	idle: () => Promise.resolve(),
+	asking: () => button('Play').click(),
+	connecting: start,
+	playing: play,
+	menu: async () => {
+		await play();
+		await button('Settings').click();
+	},
+	'sharing panel': async () => {
+		await openPanel(/^Sharing/);
+		await page.getByRole('switch').click();
+	},
+	'captions panel': () => openPanel(/^Captions/),
+	'keys panel': () => openPanel(/^Keyboard/),
+	'about panel': () => openPanel(/^About/),
+	statistics: async () => {
+		await play();
+		await page.keyboard.press('Shift+D');
+	},
+	full: async () => {
+		await start();
+		await page.evaluate("engine.say('full')");
+	},
+	error: async () => {
+		await start();
+		await page.evaluate("engine.say('error', 'DS-20')");
+	},
+};
+
+describe.each([
+	['wide', 900],
+	['narrow', 360],
+])('%s', (_, width) => {
+	test.each(Object.keys(FACES))('%s: everything that can be used has a name and is large enough', async (face) => {
+		await page.setViewportSize({ width, height: 700 });
+		await open();
+		await FACES[face]?.();
+		expect(await nameless()).toEqual([]);
+		expect(await inShadow(TOO_SMALL)).toEqual([]);
+	});
+});
+
+/** Roles of what can be used, by the browser's own tree for screen readers. */
+const USABLE = new Set(['button', 'link', 'switch', 'slider', 'radio', 'spinbutton', 'menuitem', 'menuitemcheckbox', 'dialog', 'region', 'menu']);
+
+async function nameless(): Promise<readonly string[]> {
+	const devtools = await context.newCDPSession(page);
+	const { nodes } = await devtools.send('Accessibility.getFullAXTree');
+	const usable = nodes.filter(({ ignored, role }) => !ignored && USABLE.has(String(role?.value)));
+	expect(usable.length, 'there is something to use').toBeGreaterThan(0);
+	return usable.filter(({ name }) => !name?.value).map(({ role }) => String(role?.value));
+}
+
+/** A radio button is pressed by its label; the volume and a typed figure have other ways (keys, the offered limits). */
+const TOO_SMALL = `[...root.querySelectorAll('button, a, label')]
+	.filter((element) => element.checkVisibility())
+	.map((element) => [element.getBoundingClientRect(), element.outerHTML])
+	.filter(([box]) => box.width < ${TARGET_PX} || box.height < ${TARGET_PX})
+	.map(([box, html]) => \`\${box.width} x \${box.height}: \${html}\`)`;
+
+describe('before play', () => {
+	test('nothing is fetched but the player itself', async () => {
+		const asked: string[] = [];
+		page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+		await open('controls', { live: true });
+		await page.waitForLoadState('networkidle');
+		expect(asked.filter((path) => path !== '/favicon.ico')).toEqual(['/', '/page.js', '/dumbbell-stream.js']);
+	});
+
+	test('the box is there, and playing does not move it', async () => {
+		await open();
+		const box = () => page.locator('dumbbell-stream').boundingBox();
+		const before = await box();
+		expect((before?.width ?? 0) / (before?.height ?? 1)).toBeCloseTo(16 / 9, 2);
+		await play();
+		expect(await box()).toEqual(before);
+	});
+});
+
+describe('the question', () => {
+	test('has the focus, but none of its answers has', async () => {
+		await open();
+		await page.keyboard.press('Tab');
+		await page.keyboard.press('Enter');
+		expect(await inShadow('root.activeElement.getAttribute("role")')).toBe('dialog');
+		expect(await page.evaluate('engine.made')).toBe(0);
+	});
+
+	test.each([
+		['Escape', () => page.keyboard.press('Escape'), false],
+		['the play button', () => button('Play').click(), false],
+		['no', () => button('Watch without sharing').click(), false],
+		['yes', () => button('Share while I watch').click(), true],
+	])('%s answers it for this and every later visit', async (_, answer, peers) => {
+		await open();
+		await button('Play').click();
+		await button('Settings').waitFor();
+		await answer();
+		await page.waitForFunction('engine.made > 0');
+		expect(await page.evaluate('engine.options.consent.peers')).toBe(peers);
+		await open();
+		await button('Play').click();
+		await page.waitForFunction('engine.made > 0');
+		expect(await page.evaluate('engine.options.consent.peers')).toBe(peers);
+	});
+
+	test('is not answered by the second click of a double click on play', async () => {
+		await open();
+		await button('Play').dblclick();
+		expect(await stateNow()).toBe('asking');
+	});
+
+	test('does not come before the picture when the page plays by itself', async () => {
+		await open('controls autoplay');
+		await page.waitForFunction('engine.made > 0');
+		expect(await page.evaluate('engine.options.consent.peers')).toBe(false);
+		await page.evaluate('engine.play()');
+		await button('Tap for sound').waitFor();
+		expect(await page.getByRole('group', { name: 'Watch together?' }).isVisible()).toBe(true);
+		await button('Tap for sound').click();
+		expect(await inShadow('root.querySelector("video").muted')).toBe(false);
+		await button('Share while I watch').click();
+		expect(await page.evaluate('engine.calls.at(-1).peers')).toBe(true);
+	});
+});
+
+describe('by keyboard', () => {
+	test('the menu opens on its first entry, arrows go round, Escape leads back', async () => {
+		await open();
+		await play();
+		await button('Settings').focus();
+		await page.keyboard.press('Enter');
+		expect(await focusName()).toMatch(/^Sharing/);
+		await page.keyboard.press('ArrowUp');
+		expect(await focusName()).toMatch(/^About/);
+		await page.keyboard.press('Enter');
+		expect(await focusName()).toBe('Back');
+		await page.keyboard.press('Escape');
+		expect(await focusName()).toBe('Settings');
+	});
+
+	test('keys reach the player after play was pressed, and nothing else when it has not the focus', async () => {
+		await open();
+		await play();
+		const paused = () => inShadow('root.querySelector("video").paused');
+		await page.keyboard.press('k');
+		expect(await paused()).toBe(true);
+		await page.keyboard.press('l');
+		expect(await page.evaluate('engine.calls')).toContain('live');
+		await page.evaluate("root = document.body.appendChild(document.createElement('input')); root.focus()");
+		await page.keyboard.type('km');
+		expect(await page.evaluate('root.value')).toBe('km');
+		expect(await inShadow('root.querySelector("video").muted')).toBe(false);
+	});
+});
+
+describe('for those who do not see it', () => {
+	test.each([
+		['waiting', 'The broadcast will be back in a moment.'],
+		['full', 'All places are taken right now. We keep one for you.'],
+		['ended', 'This broadcast has ended.'],
+	])('%s is said', async (state, words) => {
+		await open();
+		await start();
+		await page.evaluate(`engine.say('${state}')`);
+		expect(await inShadow('root.querySelector("[role=status]").textContent')).toBe(words);
+	});
+
+	test('an error is said with its remedy', async () => {
+		await open();
+		await start();
+		await page.evaluate("engine.say('error', 'DS-21')");
+		expect(await inShadow('root.querySelector("[role=status]").textContent')).toBe('This browser cannot play this video. Try a current Firefox, Chrome, Edge or Safari.');
+	});
+});
+
+test('plays in a sandboxed frame, which has no storage', async () => {
+	await open();
+	await page.evaluate(`document.body.append(Object.assign(document.createElement('iframe'), { sandbox: 'allow-scripts', src: ${JSON.stringify(bare.url())}, width: 600, height: 400 }))`);
+	const child = (): Frame | undefined => page.frames().find((frame) => frame.parentFrame() !== null && frame.url() !== '');
+	await expect.poll(() => child()?.evaluate('Boolean(window.engine)').catch(() => false)).toBe(true);
+	const frame = child();
+	await frame?.getByRole('button', { name: 'Play' }).click();
+	await frame?.getByRole('button', { name: 'Watch without sharing' }).click();
+	await frame?.waitForFunction('engine.made > 0');
+	expect(await frame?.evaluate("document.querySelector('dumbbell-stream').settings.share")).toBe(false);
+});
+
+test('leaves nothing running when it leaves the page, but survives a move', async () => {
+	await open();
+	await play();
+	await page.evaluate("document.body.append(document.querySelector('dumbbell-stream'))");
+	expect(await stateNow()).toBe('playing');
+	await page.evaluate("gone = document.querySelector('dumbbell-stream'), gone.remove()");
+	expect(await page.evaluate('[gone.stats.state, engine.calls.at(-1)]')).toEqual(['idle', 'stop']);
+});
