@@ -4,6 +4,16 @@ type PhoneVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
 /** Refusals are the browser's to explain: what was asked for just does not happen. */
 const refused = (): void => undefined;
 
+/** As the element's attributes and children want it. */
+export function makeVideo(host: HTMLElement): HTMLVideoElement {
+	const video = document.createElement('video');
+	video.playsInline = true;
+	video.muted = video.defaultMuted = host.hasAttribute('muted');
+	video.setAttribute('part', 'video');
+	video.append(...Array.from(host.querySelectorAll(':scope > track'), (track) => track.cloneNode()));
+	return video;
+}
+
 export function toggleFullscreen(host: HTMLElement, video: PhoneVideo): void {
 	if (isFullscreen(host)) document.exitFullscreen().catch(refused);
 	else if ('requestFullscreen' in host) host.requestFullscreen().catch(refused);

@@ -3,11 +3,11 @@ import { pageStrings, readConfig, type Config } from './config.ts';
 import { consentOf, Network } from './consent.ts';
 import type { Actions, Screen } from './controls/screen.ts';
 import { View } from './controls/view.ts';
-import { isFullscreen, setCaptions, toggleFullscreen, togglePip } from './display.ts';
+import { isFullscreen, makeVideo, setCaptions, toggleFullscreen, togglePip } from './display.ts';
 import type { FaultCode, Stats } from './engine-types.ts';
 import { idleStats } from './idle-stats.ts';
 import { knownLanguage, makeLocale } from './locale.ts';
-import { pageStorage, SettingsStore, type Settings } from './settings.ts';
+import { settingsOfPage, type Settings } from './settings.ts';
 import { styleSheet } from './styles.ts';
 import { Viewing, type LoadEngine } from './viewing.ts';
 
@@ -22,8 +22,6 @@ export interface StateDetail {
 
 /** What is shown follows what is so often enough. */
 const SAMPLE_MS = 500;
-
-let store: SettingsStore | undefined;
 
 /**
  * `<dumbbell-stream src stream tickets poster autoplay muted controls>`: a live stream, its poster and its controls. Loads nothing
@@ -207,7 +205,8 @@ export class DumbbellStreamElement extends HTMLElement {
 		this.#config = readConfig(this.querySelector(':scope > script[type="application/json"]')?.textContent, document.baseURI);
 		const lang = this.closest<HTMLElement>('[lang]')?.lang || navigator.language;
 		const locale = makeLocale(knownLanguage(lang, navigator.languages), { ...pageStrings(document), ...this.#config.strings });
-		this.#video = this.#makeVideo();
+		this.#video = makeVideo(this);
+		this.#listenTo(this.#video);
 		this.#view = new View({
 			locale,
 			config: this.#config,
@@ -220,19 +219,13 @@ export class DumbbellStreamElement extends HTMLElement {
 		this.#update();
 	}
 
-	#makeVideo(): HTMLVideoElement {
-		const video = document.createElement('video');
-		video.playsInline = true;
-		video.muted = video.defaultMuted = this.hasAttribute('muted');
-		video.setAttribute('part', 'video');
-		video.append(...Array.from(this.querySelectorAll(':scope > track'), (track) => track.cloneNode()));
+	#listenTo(video: HTMLVideoElement): void {
 		for (const type of ['play', 'playing', 'volumechange', 'loadeddata']) video.addEventListener(type, () => this.#update());
 		video.addEventListener('pause', () => {
 			this.#viewing.paused();
 			this.#update();
 		});
 		video.addEventListener('resize', () => this.#takeShape(video.videoWidth, video.videoHeight));
-		return video;
 	}
 
 	/** 16:9 until the video says otherwise. */
@@ -309,12 +302,6 @@ export class DumbbellStreamElement extends HTMLElement {
 		openPanel: (panel) => this.#view?.openPanel(panel),
 		toggleStatistics: () => this.#view?.toggleStatistics(),
 	};
-}
-
-/** One for all players of the page, made when the first one needs it. */
-function settingsOfPage(): SettingsStore {
-	store ??= new SettingsStore(pageStorage(window), window);
-	return store;
 }
 
 if (!customElements.get('dumbbell-stream')) customElements.define('dumbbell-stream', DumbbellStreamElement);

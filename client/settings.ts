@@ -96,3 +96,11 @@ export function pageStorage(page: { readonly localStorage: Storage }): Storage |
 		return null;
 	}
 }
+
+let store: SettingsStore | undefined;
+
+/** One for all players of the page, made when the first one needs it. */
+export function settingsOfPage(): SettingsStore {
+	store ??= new SettingsStore(pageStorage(window), window);
+	return store;
+}

@@ -1,13 +1,11 @@
-import { request as httpRequest, type ClientRequest } from 'node:http';
-import { connect } from 'node:net';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { createServer, request as httpRequest, type ClientRequest } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { describe, expect, test } from 'vitest';
 import { readCertificate, toBase64url, fromBase64url, type PeerIn, type Tick } from '@dumbbell-stream/core';
 import { checkCall } from './calls.ts';
 import { makeKeyPair, signCertificate, verify, type KeyPair } from './crypto.ts';
 import type { RunningSidecar } from './server.ts';
-import { ask, leaveNothing, pieces, SECRET, siteCall, standAlone, start, type Reply } from './testing/harness.ts';
+import { afterwards, ask, leaveNothing, pieces, SECRET, siteCall, soon, standAlone, start, type Reply } from './testing/harness.ts';
 import { recordingMachines } from './testing/machines.ts';
 import { media } from './testing/media.ts';
 
@@ -63,10 +61,10 @@ describe('a publisher with the right key', () => {
 		const { request, reply } = publish(running, id, key);
 		const bytes = media('videoOnly');
 		request.write(bytes.subarray(0, bytes.length / 4));
-		await expect.poll(() => only(source, 'chunk').length).toBeGreaterThan(5);
+		await soon(() => only(source, 'chunk').length).toBeGreaterThan(5);
 		request.destroy();
 		expect(await reply).toBe('cut');
-		await expect.poll(() => only(source, 'end-of-body').length).toBe(1);
+		await soon(() => only(source, 'end-of-body').length).toBe(1);
 	});
 
 	test('that sends faster than time passes is held back to two seconds ahead', async () => {
@@ -96,11 +94,11 @@ describe('a publisher with the right key', () => {
 		const { id, key } = await standAlone(running);
 		const first = publish(running, id, key);
 		first.request.write(media('usual').subarray(0, 60_000));
-		await expect.poll(() => only(source, 'announce').length).toBe(1);
+		await soon(() => only(source, 'announce').length).toBe(1);
 		const second = publish(running, id, key);
 		second.request.write(media('usual').subarray(0, 60_000));
 		expect(await first.reply).toMatchObject({ status: 409, json: { code: 'DS-ingest-superseded' } });
-		await expect.poll(() => only(source, 'announce').length).toBe(2);
+		await soon(() => only(source, 'announce').length).toBe(2);
 		second.request.end();
 		expect(await second.reply).toMatchObject({ status: 422, json: { code: 'DS-ingest-truncated' } });
 		expect(only(source, 'end-of-body')).toHaveLength(2);
@@ -122,7 +120,7 @@ describe('a publisher with the right key', () => {
 		const { id, key } = await standAlone(running);
 		const { request, reply } = publish(running, id, key);
 		request.write(media('usual').subarray(0, 60_000));
-		await expect.poll(() => only(source, 'announce').length).toBe(1);
+		await soon(() => only(source, 'announce').length).toBe(1);
 		await siteCall(running.port, `/streams/${id}/orders`, { order: 'end-stream', why: 'over' });
 		expect(await reply).toMatchObject({ status: 410, json: { code: 'DS-ingest-ended' } });
 		expect(coordinator).toContainEqual({ t: 'end-stream', why: 'over' });
@@ -168,7 +166,7 @@ describe('a publisher is refused', () => {
 		const { id, key, known } = await standAlone(running);
 		const { request, reply } = publish(running, id, key);
 		request.write(media('usual').subarray(0, 60_000));
-		await expect.poll(() => only(source, 'announce').length).toBe(1);
+		await soon(() => only(source, 'announce').length).toBe(1);
 		await running.sidecar.streams.put({ ...known, generation: 2 });
 		expect(await reply).toMatchObject({ status: 401, json: { code: 'DS-ingest-key-renewed' } });
 		expect((await ask(running.port, 'POST', `/ingest/${id}`, bearer(key))).json.code).toBe('DS-ingest-wrong-key');
@@ -189,14 +187,6 @@ describe('a publisher is refused', () => {
 });
 
 describe('a stream of a site', () => {
-	const sites: Server[] = [];
-	afterEach(() => {
-		for (const site of sites.splice(0)) {
-			site.close();
-			site.closeAllConnections();
-		}
-	});
-
 	/** A site that answers the sidecar's calls. */
 	async function site(answer: (route: string, body: Record<string, unknown>, stream: KeyPair) => [number, unknown]): Promise<{ url: string; stream: KeyPair; calls: { route: string; body: Record<string, unknown> }[] }> {
 		const stream = makeKeyPair();
@@ -213,7 +203,10 @@ describe('a stream of a site', () => {
 				response.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(said));
 			});
 		});
-		sites.push(server);
+		afterwards(() => {
+			server.close();
+			server.closeAllConnections();
+		});
 		await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 		return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stream, calls };
 	}
@@ -245,9 +238,9 @@ describe('a stream of a site', () => {
 		const { id, key } = await known(running, there);
 		const { request } = publish(running, id, key);
 		request.write(media('usual').subarray(0, 200_000));
-		await expect.poll(() => there.calls.filter(({ route }) => route.endsWith('/state')).map(({ body }) => body.state), { timeout: 8_000 }).toContain('live');
+		await soon(() => there.calls.filter(({ route }) => route.endsWith('/state')).map(({ body }) => body.state)).toContain('live');
 		request.destroy();
-		await expect.poll(() => there.calls.filter(({ route }) => route.endsWith('/state')).map(({ body }) => body.state), { timeout: 8_000 }).toContain('waiting');
+		await soon(() => there.calls.filter(({ route }) => route.endsWith('/state')).map(({ body }) => body.state)).toContain('waiting');
 	});
 
 	test.each([
@@ -277,7 +270,7 @@ describe('a stream of a site', () => {
 		const { id, key } = await known(running, there);
 		const { request } = publish(running, id, key);
 		request.write(media('usual').subarray(0, 60_000));
-		await expect.poll(() => only(source, 'chunk').length, { timeout: 6_000 }).toBeGreaterThan(0);
+		await soon(() => only(source, 'chunk').length).toBeGreaterThan(0);
 		request.destroy();
 	});
 });

@@ -43,6 +43,8 @@ export interface ServerParts {
 /** All headers of a request must be there within this. */
 const HEADERS_MS = 10_000;
 const TICK_MS = 1_000;
+/** At the end, connections that are still busy get so long to hear why. */
+const CUT_MS = 500;
 const STUN_PER_SECOND = 20;
 
 /** @throws Error when a port is taken or a file cannot be read. */
@@ -79,6 +81,11 @@ export async function startSidecar(options: Options, parts: ServerParts = {}): P
 	};
 	const server = makeServer(sidecar);
 	const sockets = new Sockets(sidecar);
+	const connections = new Set<Socket>();
+	server.on('connection', (socket: Socket) => {
+		connections.add(socket);
+		socket.once('close', () => connections.delete(socket));
+	});
 	server.on('upgrade', (request, socket, head) => void sockets.upgrade(request, socket as Socket, head));
 	port = await listen(server, options);
 	try {
@@ -105,7 +112,7 @@ export async function startSidecar(options: Options, parts: ServerParts = {}): P
 			await streams.close();
 			await sockets.close();
 			server.closeIdleConnections();
-			const cut = setTimeout(() => server.closeAllConnections(), 500);
+			const cut = setTimeout(() => connections.forEach((socket) => socket.destroy()), CUT_MS);
 			await closed;
 			clearTimeout(cut);
 			await stun?.close();

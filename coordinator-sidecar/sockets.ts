@@ -26,17 +26,17 @@ export class Sockets {
 	async upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
 		socket.on('error', () => socket.destroy());
 		const { metrics, places, options } = this.#sidecar;
-		let giveBack: (() => void) | null = null;
 		try {
 			const address = addressOf(request, options.trustProxy);
 			if (this.#sidecar.stopping()) throw new Refusal('DS-stopping');
 			if (!this.#sidecar.rates.allow(address)) throw new Refusal('DS-too-many-requests');
 			const { kind, id } = readTarget(request.url ?? '');
-			giveBack = places.take(address);
+			const giveBack = places.take(address);
 			if (!giveBack) throw new Refusal('DS-too-many-requests');
 			socket.once('close', giveBack);
 			const known = await this.#sidecar.streams.known(id);
 			this.#checkOrigin(request.headers.origin, known);
+			if (this.#sidecar.stopping()) throw new Refusal('DS-stopping');
 			if (socket.destroyed) return;
 			this.#server.handleUpgrade(request, socket, head, (opened) => this.#opened(opened, kind, known));
 		} catch (error) {

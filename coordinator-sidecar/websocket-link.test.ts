@@ -1,15 +1,11 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { AddressInfo } from 'node:net';
 import type { LinkEvents } from '@dumbbell-stream/core/link.ts';
-import { leaveNothing } from './testing/harness.ts';
+import { afterwards, leaveNothing, soon } from './testing/harness.ts';
 import { WebSocketLink } from './websocket-link.ts';
 
 type Heard = readonly [event: keyof LinkEvents, value?: unknown];
-const cleanups: (() => void)[] = [];
-afterEach(() => {
-	for (const cleanup of cleanups.splice(0)) cleanup();
-});
 leaveNothing();
 
 /** A link of ours and the socket at its other end, over this machine's network. */
@@ -32,7 +28,7 @@ async function pair(): Promise<{ link: WebSocketLink; heard: Heard[]; far: WebSo
 	};
 	const link = new WebSocketLink(await accepted, events);
 	await new Promise<void>((done) => (far.readyState === WebSocket.OPEN ? done() : far.once('open', () => done())));
-	cleanups.push(() => {
+	afterwards(() => {
 		far.terminate();
 		for (const client of server.clients) client.terminate();
 		server.close();
@@ -53,8 +49,8 @@ describe('a link over a WebSocket', () => {
 		link.send(Uint8Array.of(3));
 		far.send(Uint8Array.of(4, 5, 6));
 		far.send(Uint8Array.of(7));
-		await expect.poll(() => got.map((bytes) => [...bytes])).toEqual([[1, 2], [3]]);
-		await expect.poll(() => (named(heard, 'bytes') as Uint8Array[]).map((bytes) => [...bytes])).toEqual([[4, 5, 6], [7]]);
+		await soon(() => got.map((bytes) => [...bytes])).toEqual([[1, 2], [3]]);
+		await soon(() => (named(heard, 'bytes') as Uint8Array[]).map((bytes) => [...bytes])).toEqual([[4, 5, 6], [7]]);
 		for (const bytes of named(heard, 'bytes') as Uint8Array[]) expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype);
 	});
 
@@ -62,15 +58,15 @@ describe('a link over a WebSocket', () => {
 		const { link, heard } = await pair();
 		const before = named(heard, 'room').length;
 		for (let i = 0; i < 4; i++) link.send(new Uint8Array(15_000));
-		await expect.poll(() => named(heard, 'room').length).toBeGreaterThan(before);
+		await soon(() => named(heard, 'room').length).toBeGreaterThan(before);
 		expect(named(heard, 'room').length - before).toBeLessThan(4); // Told for all of one turn together.
-		await expect.poll(() => named(heard, 'room').at(-1)).toBe(65_536);
+		await soon(() => named(heard, 'room').at(-1)).toBe(65_536);
 	});
 
 	test('gives up a peer that takes nothing before it costs memory', async () => {
 		const { link, heard, far } = await pair();
 		far.pause();
-		await expect.poll(() => {
+		await soon(() => {
 			for (let i = 0; i < 100; i++) link.send(new Uint8Array(16_000));
 			return named(heard, 'down');
 		}).toEqual(['too-slow']);
@@ -87,7 +83,7 @@ describe('a link over a WebSocket', () => {
 	test('tells down once and last when the other end goes', async () => {
 		const { link, heard, far } = await pair();
 		far.close(4000, 'bye');
-		await expect.poll(() => named(heard, 'down')).toEqual(['bye']);
+		await soon(() => named(heard, 'down')).toEqual(['bye']);
 		link.close('too-slow');
 		link.send(Uint8Array.of(1));
 		expect(heard.at(-1)).toEqual(['down', 'bye']);
@@ -107,7 +103,7 @@ describe('a link over a WebSocket', () => {
 	test('survives a connection that breaks', async () => {
 		const { link, heard, far } = await pair();
 		far.terminate();
-		await expect.poll(() => named(heard, 'down')).toEqual(['socket 1006']);
+		await soon(() => named(heard, 'down')).toEqual(['socket 1006']);
 		expect(() => link.signal()).not.toThrow();
 	});
 });

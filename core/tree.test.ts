@@ -30,7 +30,8 @@ describe('the layout', () => {
 			const tree = grown(size, rootPairs);
 			const who = (node: Node | null): PeerId | 'source' | null => (typeof node === 'number' ? name(node) : node);
 			layout(size, rootPairs).forEach((expected: Expected, slot) => {
-				const { paired: _, ...place } = expected;
+				const { paired, ...place } = expected;
+				expect(paired).toBe(slot % 2 === 1 || slot + 1 < size);
 				expect(tree.place(name(slot)), `slot ${slot} of ${size}`).toEqual({
 					...place, parent: who(place.parent), children: place.children.map(who), buddy: who(place.buddy), ward: who(place.ward), standby: who(place.standby),
 				});

@@ -48,14 +48,25 @@ const SPY = `(() => {
 	});
 })();`;
 
-const FACTS = `(() => {
+/** Makes a liar of the page when `window.__lie` is set: it alters each packet of media that it passes on. */
+const LIAR = `(() => {
+	const send = RTCDataChannel.prototype.send;
+	RTCDataChannel.prototype.send = function (data) {
+		const bytes = data instanceof Uint8Array ? data.slice() : data;
+		if (window.__lie && bytes[0] === 0x50 && bytes.length > 500) bytes[200] ^= 0xff;
+		return send.call(this, bytes);
+	};
+})();`;
+
+/** What the player tells, as an expression of the page. */
+export const FACTS = `(() => {
 	const player = document.querySelector('dumbbell-stream');
 	const video = player?.shadowRoot?.querySelector('video');
 	return { ...player?.stats, seconds: video?.currentTime ?? 0 };
 })()`;
 
 /** Loopback hides the addresses of a page behind mDNS names, which nobody answers in a test machine without the daemon. */
-const WEBRTC_ARGUMENTS = ['--disable-features=WebRtcHideLocalIpsWithMdns', '--autoplay-policy=no-user-gesture-required'];
+export const WEBRTC_ARGUMENTS = ['--disable-features=WebRtcHideLocalIpsWithMdns', '--autoplay-policy=no-user-gesture-required'];
 
 /** One browser of the test, with its process: some are ended the hard way. */
 export class TestBrowser {
@@ -73,12 +84,11 @@ export class TestBrowser {
 	}
 
 	/** A page of its own context, so that each viewer has his own storage. */
-	async viewer(name: string, url: string, scripts: readonly string[] = []): Promise<ViewerPage> {
+	async viewer(name: string, url: string): Promise<ViewerPage> {
 		const context = await this.#browser.newContext({ viewport: { width: 640, height: 480 } });
 		const page = await context.newPage();
 		const viewer = new ViewerPage(name, page);
-		await page.addInitScript(SPY);
-		for (const script of scripts) await page.addInitScript(script);
+		for (const script of [SPY, LIAR]) await page.addInitScript(script);
 		await page.goto(url, { waitUntil: 'domcontentloaded' });
 		await page.waitForFunction("document.querySelector('dumbbell-stream')?.stats !== undefined");
 		return viewer;
@@ -152,7 +162,14 @@ export class ViewerPage {
 		})`);
 	}
 
+	/** From now on this viewer passes on what the source did not send, or no more. */
+	async lie(lies: boolean): Promise<void> {
+		await this.page.evaluate(`window.__lie = ${lies}`);
+	}
+
+	/** Closes the tab, as a person does. */
 	async close(): Promise<void> {
+		await this.page.close({ runBeforeUnload: false });
 		await this.page.context().close();
 	}
 }

@@ -2,11 +2,12 @@
  * One audience of seven real browsers' pages on a real WordPress post, fed by a real ffmpeg, carried through what happens to audiences.
  * The tests follow each other: each begins with the audience as the one before has left it.
  */
+import { createHash, createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Demo } from '../tools/demo/demo.mjs';
 import { freePort } from '../tools/lib/ports.mjs';
-import type { ViewerPage} from './audience.ts';
-import { elapse, eventually, stallWatch, statsOf, TestBrowser, type Stats } from './audience.ts';
+import { elapse, eventually, FACTS, stallWatch, statsOf, TestBrowser, WEBRTC_ARGUMENTS, type Stats, type ViewerPage } from './audience.ts';
+import { PlainBrowser } from './plain-browser.ts';
 import { CutProxy } from './proxy.ts';
 
 /** Nobody may stall for longer when a neighbour fails. */
@@ -115,7 +116,155 @@ describe('seven viewers', () => {
 	test('an interior viewer is killed without a goodbye: nobody stalls, and the tree is whole again within 3 s', async () => {
 		await killAt('A2');
 	});
+
+	test('one is stopped for 10 s: nobody else stalls, and it comes back at the bottom', async () => {
+		const stopped = audience[1] as ViewerPage;
+		const browser = browsers[1] as TestBrowser;
+		const others = watching.filter((viewer) => viewer !== stopped);
+		const stalled = await stallWatch(others);
+		browser.stopRenderers();
+		await elapse(10_000);
+		browser.continueRenderers();
+		await whole('the stopped one has a place again');
+		const stats = await stopped.stats();
+		expect(`${stats.tree}${stats.position}`).toBe(`${watching.length % 2 === 1 ? 'A' : 'B'}${Math.ceil(watching.length / 2)}`);
+		const worst = await stalled();
+		expect(worst.worstMs, worst.by).toBeLessThanOrEqual(STALL_MS_MAX);
+	});
+
+	test('control is cut for 20 s and a fresh coordinator starts: no stall, no change of feed, the same tree', async () => {
+		const facts = (all: readonly Stats[]): unknown => all.map(({ tree, position, parent, feed, feedChanges }) => ({ tree, position, parent, feed, feedChanges }));
+		const before = await statsOf(watching);
+		const stalled = await stallWatch(watching);
+		proxy.cut(/^\/coordinator/);
+		await elapse(20_000);
+		await order('restart-coordinator');
+		proxy.mend();
+		await elapse(8_000); // The fresh one listens to everybody first, and then must find nothing to change.
+		const worst = await stalled();
+		expect(worst.worstMs, worst.by).toBeLessThanOrEqual(STALL_MS_MAX);
+		expect(facts(await statsOf(watching))).toEqual(facts(before));
+	});
+
+	test('a peer alters what it passes on: the true packets arrive, and it feeds nobody any more', async () => {
+		for (let i = 0; watching.length < 7; i++) await join(`late viewer ${i + 1}`, browsers[3] as TestBrowser);
+		await whole('seven viewers again');
+		const liar = await at('A2');
+		const victim = await at('A4');
+		const stalled = await stallWatch(watching);
+		const before = await victim.stats();
+		await liar.lie(true);
+		await eventually(() => victim.stats(), (stats) => stats.packetsRejected > before.packetsRejected, 'the victim sees the lie');
+		await whole('the tree is arranged so that the liar feeds nobody');
+		const { peerId } = await liar.stats();
+		for (const stats of await statsOf(watching)) {
+			expect(stats.state).toBe('playing');
+			expect(stats.parent).not.toBe(peerId);
+		}
+		const worst = await stalled();
+		expect(worst.worstMs, worst.by).toBeLessThanOrEqual(STALL_MS_MAX);
+		watching = watching.filter((viewer) => viewer !== liar);
+		await liar.close();
+		await whole('the liar has gone');
+	});
+
+	test('without consent no connection to another viewer is made and the floor plays; consent later moves into the tree without a gap', async () => {
+		const shy = await (browsers[3] as TestBrowser).viewer('shy viewer', facts.watchUrl);
+		await shy.play(false);
+		await eventually(() => shy.stats(), (stats) => stats.state === 'playing', 'the shy viewer plays', PATIENCE_MS);
+		await elapse(5_000);
+		expect(await shy.spied()).toEqual({ connections: 0, open: 0, iceServers: [] });
+		expect((await shy.stats()).feed).toBe('floor');
+		const stalled = await stallWatch([shy]);
+		await shy.page.evaluate("document.querySelector('dumbbell-stream').settings = { share: true }");
+		watching.push(shy);
+		await whole('the shy viewer has a place');
+		expect((await stalled()).worstMs).toBe(0);
+		const { iceServers } = await shy.spied();
+		expect(new Set(iceServers)).toEqual(new Set([`stun:127.0.0.1:${sidecarPort}`]));
+	});
+
+	test('a tab that is truly hidden feeds others, and nobody stalls, not even when it is orphaned', async () => {
+		const browser = await PlainBrowser.launch(WEBRTC_ARGUMENTS);
+		try {
+			const tab = await browser.open(facts.watchUrl);
+			const stats = (): Promise<Stats> => tab.evaluate<Stats>(FACTS);
+			await eventually(stats, (seen) => seen.state === 'idle', 'the player is there');
+			await tab.evaluate("(() => { const player = document.querySelector('dumbbell-stream'); player.settings = { share: true }; return player.play(); })()");
+			await eventually(stats, (seen) => seen.state === 'playing' && seen.feed === 'parent', 'it plays and has a place', PATIENCE_MS);
+			await browser.open('about:blank');
+			expect(await tab.evaluate('document.visibilityState')).toBe('hidden');
+			// The last one moves into the hole when an interior viewer leaves.
+			await leaveAt('A2');
+			await eventually(stats, (seen) => seen.tree === 'A' && seen.position === 2 && seen.feed === 'parent', 'the hidden tab is interior', PATIENCE_MS);
+			const before = await stats();
+			const stalled = await stallWatch(watching);
+			await elapse(8_000);
+			expect((await stats()).bytesToPeers - before.bytesToPeers).toBeGreaterThan(300_000);
+			await leaveAt('A1');
+			await eventually(stats, (seen) => seen.feed === 'parent', 'it has a parent again', PATIENCE_MS);
+			expect((await stats()).stalledMs - before.stalledMs).toBeLessThanOrEqual(STALL_MS_MAX);
+			const worst = await stalled();
+			expect(worst.worstMs, worst.by).toBeLessThanOrEqual(STALL_MS_MAX);
+			expect(await tab.evaluate('document.visibilityState')).toBe('hidden');
+		} finally {
+			await browser.close();
+		}
+		await whole('the tree without the hidden tab');
+	});
+
+	test('the publisher stops and returns: viewers wait and go on by themselves', async () => {
+		const before = await statsOf(watching);
+		await demo.stopBroadcast();
+		await eventually(() => statsOf(watching), (all) => all.every((stats) => stats.state === 'waiting'), 'everybody waits');
+		demo.startBroadcast();
+		const returned = await eventually(live, (is) => is, 'the publisher is live again');
+		expect(returned.seen).toBe(true);
+		const { afterMs } = await eventually(() => statsOf(watching), (all) => all.every((stats, i) => stats.state === 'playing' && stats.session !== before[i]?.session && stats.seconds > 0), 'everybody plays the new session');
+		expect(afterMs).toBeLessThanOrEqual(3_000);
+	});
+
+	test('the sidecar is killed and restarted: links between viewers stay, and the picture is back within 3 s of the publisher', async () => {
+		const open = async (): Promise<number> => (await Promise.all(watching.map((viewer) => viewer.spied()))).reduce((sum, spied) => sum + spied.connections, 0);
+		const connections = await open();
+		await demo.restartSidecar();
+		await eventually(live, (is) => is, 'the publisher is back', PATIENCE_MS);
+		const session = await sessionNow();
+		const { afterMs } = await eventually(() => statsOf(watching), (all) => all.every((stats) => stats.state === 'playing' && stats.session === session), 'everybody plays again');
+		expect(afterMs).toBeLessThanOrEqual(3_000);
+		expect(await open()).toBe(connections);
+		await whole('the tree is as it was');
+	});
 });
+
+/** A call that WordPress would sign. */
+async function order(name: string): Promise<void> {
+	const path = `/streams/${facts.streamId}/orders`;
+	const body = JSON.stringify({ order: name });
+	const time = Date.now();
+	const digest = createHash('sha256').update(body).digest('hex');
+	const signature = createHmac('sha256', demo.secret).update(`dumbbell-stream call\nPOST\n${path}\n${time}\n${digest}`).digest('base64url');
+	const headers = { 'content-type': 'application/json', 'x-dumbbell-time': `${time}`, 'x-dumbbell-signature': signature };
+	const response = await fetch(`${facts.sidecarUrl}${path}`, { method: 'POST', body, headers });
+	expect(response.status, await response.text()).toBe(202);
+}
+
+async function streamJson(): Promise<{ readonly state?: string; readonly session?: number }> {
+	try {
+		return (await (await fetch(`${facts.sidecarUrl}/streams/${facts.streamId}.json`)).json()) as { readonly state?: string; readonly session?: number };
+	} catch {
+		return {}; // It is being restarted.
+	}
+}
+const live = async (): Promise<boolean> => (await streamJson()).state === 'live';
+const sessionNow = async (): Promise<number | undefined> => (await streamJson()).session;
+
+/** Closes the tab of whoever stands at a place. */
+async function leaveAt(place: string): Promise<void> {
+	const viewer = await at(place);
+	watching = watching.filter((other) => other !== viewer);
+	await viewer.close();
+}
 
 async function killAt(place: string): Promise<void> {
 	const victim = await at(place);

@@ -55,7 +55,8 @@ function demo_post( array $fields ): int {
 			'numberposts' => 1,
 		)
 	);
-	return (int) demo_expect( wp_insert_post( wp_slash( ( $found ? array( 'ID' => $found[0]->ID ) : array() ) + $fields + array( 'post_status' => 'publish' ) ), true ) );
+	$fields = wp_slash( $fields + array( 'post_status' => 'publish' ) );
+	return (int) demo_expect( $found ? wp_update_post( array( 'ID' => $found[0]->ID ) + $fields, true ) : wp_insert_post( $fields, true ) );
 }
 
 if ( ! is_plugin_active( 'dumbbell-stream/dumbbell-stream.php' ) ) {

@@ -54,7 +54,7 @@ video { object-fit: contain; }
 .stage[data-quiet][data-state="playing"]:not([data-paused], [data-open], [data-card="large"]) { cursor: none; }
 
 /* The thin line at the lower edge moves while something is on its way. */
-.line { position: absolute; inset: auto 0 0; height: 3px; overflow: hidden; opacity: 0; pointer-events: none; }
+.line { position: absolute; z-index: 1; inset: auto 0 0; height: 3px; overflow: hidden; opacity: 0; pointer-events: none; }
 .line::before { content: ""; position: absolute; inset: 0; width: 34%; border-radius: 3px; background: linear-gradient(90deg, transparent, var(--_accent) 30%, #fff 50%, var(--_accent) 70%, transparent); animation: along 1.6s ease-in-out infinite; }
 [data-state="connecting"] .line { opacity: 1; }
 [data-state="stalled"] .line { opacity: 1; transition: opacity .2s 1s; }
@@ -104,7 +104,7 @@ button, .button, .item { font: inherit; color: inherit; background: none; border
 	.message small { margin-top: 4px; }
 }
 @media (prefers-reduced-motion: reduce) {
-	*, ::before, ::after { transition: none !important; }
+	*, ::before, ::after { transition-property: opacity, visibility !important; }
 	.big:hover { transform: none; }
 	.line::before { width: 100%; animation: none; background: var(--_accent); }
 }

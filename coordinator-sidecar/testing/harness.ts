@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { signCall } from '../calls.ts';
 import { cryptoReady, ingestKey, streamKey } from '../crypto.ts';
 import { makeLog } from '../log.ts';
@@ -22,6 +22,12 @@ export interface Reply {
 }
 
 const running: { stop: () => Promise<void>; dir: string }[] = [];
+const cleanups: (() => void)[] = [];
+
+/** Done after the test, before anything is looked at. */
+export function afterwards(cleanup: () => void): void {
+	cleanups.push(cleanup);
+}
 
 /** A folder that is removed after the test. */
 export function scratch(): string {
@@ -30,14 +36,28 @@ export function scratch(): string {
 	return dir;
 }
 
-/** After each test: every sidecar stopped, its folder gone, and no socket of ours left open. */
+/** What is awaited here comes within milliseconds on an idle machine; test machines are seldom idle. */
+export function soon<T>(value: () => T): ReturnType<typeof expect.poll<T>> {
+	return expect.poll(value, { timeout: 15_000, interval: 20 });
+}
+
+function sockets(): readonly string[] {
+	return process.getActiveResourcesInfo().filter((name) => NETWORK.test(name));
+}
+
+/** After each test: every sidecar stopped, its folder gone, and no socket left open that was not open before. */
 export function leaveNothing(): void {
+	let before: readonly string[] = [];
+	beforeEach(() => {
+		before = sockets();
+	});
 	afterEach(async () => {
-		for (const { stop, dir } of running.splice(0)) {
-			await stop();
-			rmSync(dir, { recursive: true, force: true });
-		}
-		await expect.poll(() => process.getActiveResourcesInfo().filter((name) => NETWORK.test(name)), { timeout: 3_000 }).toEqual([]);
+		for (const cleanup of cleanups.splice(0)) cleanup();
+		const all = running.splice(0);
+		const stopped = await Promise.allSettled(all.map(({ stop }) => stop()));
+		for (const { dir } of all) rmSync(dir, { recursive: true, force: true });
+		expect(stopped.filter(({ status }) => status === 'rejected')).toEqual([]);
+		await soon(() => sockets().length).toBeLessThanOrEqual(before.length);
 	});
 }
 

@@ -174,7 +174,7 @@ export class CoordinatorStage extends Stage<CoordinatorIn, CoordinatorOut> {
 	readonly coordinator: Coordinator;
 	readonly links = new Map<PeerId, LinkId>();
 	#nextLink = 1;
-	#sent: Sent[] = [];
+	readonly #sent: Sent[] = [];
 
 	constructor() {
 		const coordinator = new Coordinator({ stream: STUDIO.stream, random: randomFrom(2), boot: BOOT });

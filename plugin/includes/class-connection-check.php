@@ -24,8 +24,8 @@ final class Connection_Check {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @return true|\WP_Error Code: no_sidecar, keys_unreadable, mixed_content, silent, not_a_sidecar, wrong_version,
-	 *         clock_skew or wrong_secret, each with `dumbbell_stream_` in front (silent: `dumbbell_stream_sidecar_silent`).
+	 * @return true|\WP_Error Code: no_sidecar, keys_unreadable, mixed_content, not_a_sidecar, wrong_version,
+	 *         clock_skew, wrong_secret, sidecar_silent or sidecar_refused, each with `dumbbell_stream_` in front.
 	 */
 	public static function run() {
 		$sidecar = Sidecar::connected();
@@ -64,7 +64,7 @@ final class Connection_Check {
 	private static function judge_health( array $health ): ?\WP_Error {
 		$version = $health['body']['version'] ?? null;
 		if ( 200 !== $health['status'] || true !== ( $health['body']['ok'] ?? null ) || ! is_string( $version ) ) {
-			return self::problem( 'not_a_sidecar', __( 'Something answers at this address, but it is not a sidecar of Dumbbell Stream. Check host and port.', 'dumbbell-stream' ) );
+			return self::not_a_sidecar();
 		}
 		if ( self::line( $version ) !== self::line( DUMBBELL_STREAM_VERSION ) ) {
 			/* translators: 1: version of the sidecar, 2: version of the plugin. */
@@ -89,11 +89,18 @@ final class Connection_Check {
 		if ( is_wp_error( $answer ) ) {
 			return $answer;
 		}
-		if ( in_array( $answer['status'], array( 401, 403 ), true ) ) {
+		$code = $answer['body']['code'] ?? null;
+		if ( ! is_string( $code ) || 0 !== strpos( $code, 'DS-' ) ) {
+			return self::not_a_sidecar();
+		}
+		if ( 'DS-site-clock' === $code ) {
+			return self::problem( 'clock_skew', __( 'The clocks of this server and of the sidecar differ by more than a minute, so they will not believe each other. Let both set their time from the network.', 'dumbbell-stream' ) );
+		}
+		if ( 401 === $answer['status'] ) {
 			return self::problem( 'wrong_secret', __( 'The sidecar is there, but its secret is another one. Enter the same text here and as DUMBBELL_SECRET of the sidecar.', 'dumbbell-stream' ) );
 		}
 		if ( ! in_array( $answer['status'], array( 400, 422 ), true ) ) {
-			return self::problem( 'not_a_sidecar', __( 'Something answers at this address, but it is not a sidecar of Dumbbell Stream. Check host and port.', 'dumbbell-stream' ) );
+			return Sidecar::refusal( $answer );
 		}
 		return true;
 	}
@@ -106,6 +113,11 @@ final class Connection_Check {
 	private static function line( string $version ): string {
 		$numbers = explode( '.', $version );
 		return '0' === $numbers[0] ? implode( '.', array_slice( $numbers, 0, 2 ) ) : $numbers[0];
+	}
+
+	/** The address leads somewhere else. */
+	private static function not_a_sidecar(): \WP_Error {
+		return self::problem( 'not_a_sidecar', __( 'Something answers at this address, but it is not a sidecar of Dumbbell Stream. Check host and port.', 'dumbbell-stream' ) );
 	}
 
 	/**

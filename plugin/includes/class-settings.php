@@ -20,8 +20,8 @@ final class Settings {
 	const OPTION = 'dumbbell_stream_settings';
 	const GROUP  = 'dumbbell_stream';
 
-	/** The shortest secret that is accepted, in characters. A secret is made by a machine, so it may be long. */
-	const SECRET_LENGTH_MIN = 32;
+	/** The shortest secret that is accepted, in characters: the sidecar accepts no shorter one either. The button makes 43. */
+	const SECRET_LENGTH_MIN = 16;
 
 	/** Name of the secret shared with the sidecar in the vault. */
 	private const SECRET = 'sidecar';

@@ -128,6 +128,29 @@ final class Sidecar {
 	}
 
 	/**
+	 * What the sidecar said against a call, as an error in a sentence.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param array{status: int, body: array<string, mixed>, date_ms: int|null} $answer What call() returned.
+	 */
+	public static function refusal( array $answer ): \WP_Error {
+		$message = $answer['body']['message'] ?? null;
+		return new \WP_Error(
+			'dumbbell_stream_sidecar_refused',
+			is_string( $message ) && '' !== $message
+				/* translators: %s: a sentence from the sidecar. */
+				? sprintf( __( 'The sidecar refused: %s', 'dumbbell-stream' ), sanitize_text_field( $message ) )
+				/* translators: %d: HTTP status, such as 404. */
+				: sprintf( __( 'The sidecar refused with status %d. Check the connection in the settings of Dumbbell Stream.', 'dumbbell-stream' ), $answer['status'] ),
+			array(
+				'status' => 502,
+				'reason' => $answer['body']['code'] ?? $answer['status'],
+			)
+		);
+	}
+
+	/**
 	 * Forgets which addresses did not answer, for processes that live long.
 	 *
 	 * @since 0.1.0
@@ -151,20 +174,7 @@ final class Sidecar {
 		if ( $answer['status'] >= 200 && $answer['status'] < 300 ) {
 			return $answer['body'];
 		}
-		$message = $answer['body']['message'] ?? null;
-		$details = array(
-			'status' => 502,
-			'reason' => $answer['body']['code'] ?? $answer['status'],
-		);
-		return new \WP_Error(
-			'dumbbell_stream_sidecar_refused',
-			is_string( $message ) && '' !== $message
-				/* translators: %s: a sentence from the sidecar. */
-				? sprintf( __( 'The sidecar refused: %s', 'dumbbell-stream' ), sanitize_text_field( $message ) )
-				/* translators: %d: HTTP status, such as 404. */
-				: sprintf( __( 'The sidecar refused with status %d. Check the connection in the settings of Dumbbell Stream.', 'dumbbell-stream' ), $answer['status'] ),
-			$details
-		);
+		return self::refusal( $answer );
 	}
 
 	/**

@@ -50,7 +50,10 @@ final class ConnectionCheckTest extends WP_Case {
 			'an older line of the sidecar'  => array( $health( array( 'version' => '0.0.9' ) + $good ), 'wrong_version' ),
 			'a newer line of the sidecar'   => array( $health( array( 'version' => '1.0.0' ) + $good ), 'wrong_version' ),
 			'a clock 31 seconds ahead'      => array( $health( $good, 200, array( 'date' => gmdate( 'D, d M Y H:i:s', intdiv( self::NOW_MS, 1000 ) + 31 ) . ' GMT' ) ), 'clock_skew' ),
-			'another secret'                => array( static function ( string $path ): ?array { return '/streams' === $path ? array( 'status' => 401, 'json' => array() ) : null; }, 'wrong_secret' ),
+			'another secret'                => array( static function ( string $path ): ?array { return '/streams' === $path ? array( 'status' => 401, 'json' => array( 'code' => 'DS-site-wrong-signature' ) ) : null; }, 'wrong_secret' ),
+			'a clock that the sidecar minds' => array( static function ( string $path ): ?array { return '/streams' === $path ? array( 'status' => 401, 'json' => array( 'code' => 'DS-site-clock' ) ) : null; }, 'clock_skew' ),
+			'a sidecar that has enough'      => array( static function ( string $path ): ?array { return '/streams' === $path ? array( 'status' => 429, 'json' => array( 'code' => 'DS-too-many-requests', 'message' => 'Wait a minute.' ) ) : null; }, 'sidecar_refused' ),
+			'a wall before the sidecar'      => array( static function ( string $path ): ?array { return '/streams' === $path ? array( 'status' => 401, 'json' => array() ) : null; }, 'not_a_sidecar' ),
 			'a health page, but no streams' => array( static function ( string $path ): ?array { return '/streams' === $path ? array( 'status' => 404, 'json' => array() ) : null; }, 'not_a_sidecar' ),
 		);
 	}

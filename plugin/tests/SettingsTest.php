@@ -66,7 +66,7 @@ final class SettingsTest extends WP_Case {
 
 	public function test_a_short_secret_is_refused(): void {
 		$this->connect();
-		$this->assertSame( array( 'secret' ), array_keys( Settings::save( array( 'secret' => str_repeat( 'x', 31 ) ) ) ) );
+		$this->assertSame( array( 'secret' ), array_keys( Settings::save( array( 'secret' => str_repeat( 'x', 15 ) ) ) ) );
 		$this->assertSame( self::SECRET, Settings::secret() );
 	}
 

@@ -61,14 +61,6 @@ final class SourcesTest extends TestCase {
 		$this->assertLessThan( 60, substr_count( $header, "\n" ) );
 	}
 
-	public function test_the_words_of_the_player_are_those_of_the_client(): void {
-		preg_match_all( "/^\t(\w+): '((?:[^'\\\\]|\\\\.)*)',$/m", implode( '', array_map( 'file_get_contents', glob( dirname( __DIR__, 2 ) . '/client/strings*.ts' ) ) ), $lines );
-		$client = array_combine( $lines[1], $lines[2] );
-		$this->assertGreaterThan( 50, count( $client ) );
-		preg_match_all( "/^\t\t\t'(\w+)'\s+=> __\( '((?:[^'\\\\]|\\\\.)*)', 'dumbbell-stream' \),$/m", file_get_contents( dirname( __DIR__ ) . '/includes/class-player-strings.php' ), $lines );
-		$this->assertEquals( $client, array_combine( $lines[1], $lines[2] ), 'Run: node tools/player-strings.mjs' );
-	}
-
 	/** The code of a file that ships; '' for tests. */
 	private function shipped( string $file ): string {
 		return 0 === strpos( $file, __DIR__ ) ? '' : file_get_contents( $file );

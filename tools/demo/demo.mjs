@@ -1,5 +1,6 @@
 /** A whole live stream on one machine: WordPress with the plugin, a sidecar, a broadcast. */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { HOST, freePort } from '../lib/ports.mjs';
 import { made, path, wordpressDir } from '../lib/paths.mjs';
@@ -94,6 +95,41 @@ export class Demo {
 		await this.processes.end();
 	}
 
+	/**
+	 * Ends the sidecar without a word and starts it again at the same place, as a crash and its supervisor would.
+	 * @param {number} [downMs] How long it is away.
+	 */
+	async restartSidecar(downMs = 0) {
+		const sidecar = this.#sidecar;
+		if (!sidecar) throw new Problem('The sidecar does not run yet.');
+		this.#restarting = true;
+		process.kill(-sidecar.pid, 'SIGKILL');
+		await until(() => this.#restarting === false, READY_MS_MAX);
+		await wait(downMs);
+		sidecar.pid = sidecar.start();
+		await this.#answers(`${sidecar.url}/health`, 'The sidecar', 'sidecar');
+	}
+	#restarting = false;
+	/** @type {{ pid: number, url: string, start: () => number } | undefined} */
+	#sidecar;
+
+	/** Ends the broadcast; `startBroadcast` begins another one. */
+	async stopBroadcast() {
+		clearTimeout(this.#restart);
+		this.#silent = true;
+		if (this.#source !== undefined) process.kill(-this.#source, 'SIGKILL');
+		await until(() => this.#source === undefined, READY_MS_MAX);
+	}
+	startBroadcast() {
+		this.#silent = false;
+		this.#push?.();
+	}
+	#silent = false;
+	/** @type {number | undefined} */
+	#source;
+	/** @type {(() => void) | undefined} */
+	#push;
+
 	#ended = false;
 	/** @type {NodeJS.Timeout | undefined} */
 	#restart;
@@ -126,15 +162,20 @@ export class Demo {
 	 * @param {(text: string) => void} note
 	 */
 	async #startSidecar(siteUrl, sidecarUrl, port, note) {
-		const pid = this.processes.start('the sidecar', process.execPath, [path('coordinator-sidecar/dist/sidecar.mjs')], {
+		const start = () => this.processes.start('the sidecar', process.execPath, [path('coordinator-sidecar/dist/sidecar.mjs')], {
 			log: this.log('sidecar'),
 			env: {
 				...{ HOST, PORT: `${port}`, STUN_PORT: `${port}`, PUBLIC_URL: sidecarUrl, SITE_URL: siteUrl },
 				...{ DUMBBELL_SECRET: this.#secret(), DATA_DIR: made(this.options.name, 'sidecar') },
 				...this.options.sidecarEnv,
 			},
-			ended: (why) => this.#broke(why),
+			ended: (why) => {
+				if (this.#restarting) this.#restarting = false;
+				else this.#broke(why);
+			},
 		});
+		const pid = start();
+		this.#sidecar = { pid, url: sidecarUrl, start };
 		await this.#answers(`${sidecarUrl}/health`, 'The sidecar', 'sidecar');
 		note(sidecarUrl);
 		return pid;
@@ -162,19 +203,28 @@ export class Demo {
 		const args = sourceArguments({ ingestUrl, ingestKey, clock });
 		let pauseMs = RESTART_MS_MIN;
 		const push = () => {
-			if (this.#ended) return;
-			this.processes.start('ffmpeg', 'ffmpeg', args, {
+			if (this.#ended || this.#silent || this.#source !== undefined) return;
+			const began = performance.now();
+			this.#source = this.processes.start('ffmpeg', 'ffmpeg', args, {
 				log: this.log('source'),
 				ended: () => {
+					this.#source = undefined;
+					if (performance.now() - began > RESTART_MS_MAX) pauseMs = RESTART_MS_MIN; // It had worked.
 					this.#restart = setTimeout(push, pauseMs); // The sidecar may have been restarted: it is the publisher's part to come back.
 					pauseMs = Math.min(2 * pauseMs, RESTART_MS_MAX);
 				},
 			});
 		};
+		this.#push = push;
 		push();
 		const live = await until(async () => (await stateOf(sidecarUrl, streamId)) === 'live', READY_MS_MAX);
 		if (!live) throw new Problem('The broadcast does not arrive at the sidecar.', '', [tail(this.log('source')), tail(this.log('sidecar'))].join('\n'));
 		note(clock ? 'live' : 'live, without a clock: this ffmpeg cannot write text');
+	}
+
+	/** WordPress and the sidecar share it. */
+	get secret() {
+		return this.#secret();
 	}
 
 	/** WordPress and the sidecar share it. Kept, so that streams made by an earlier start go on working. */

@@ -1,6 +1,7 @@
 import { Button, ComboboxControl, ExternalLink, Placeholder } from '@wordpress/components';
 import { useDebounce } from '@wordpress/compose';
-import { useEntityRecords, useResourcePermissions } from '@wordpress/core-data';
+import { store as coreStore, useEntityRecords } from '@wordpress/core-data';
+import { useSelect } from '@wordpress/data';
 import { useState } from '@wordpress/element';
 import { decodeEntities } from '@wordpress/html-entities';
 import { __, sprintf } from '@wordpress/i18n';
@@ -20,7 +21,7 @@ export function ChooseStream({ streamId, onChoose, onCancel }: ChooseStreamProps
 	const [search, setSearch] = useState('');
 	const searchLater = useDebounce(setSearch, SEARCH_AFTER_MS);
 	const { records, hasResolved } = useEntityRecords<StreamRecord>('postType', 'dumbbell_stream', { search, per_page: 20, status: ['publish', 'private', 'draft'] });
-	const { canCreate } = useResourcePermissions({ kind: 'postType', name: 'dumbbell_stream' });
+	const canCreate = useSelect((select) => select(coreStore).canUser('create', { kind: 'postType', name: 'dumbbell_stream' }), []);
 	const none = hasResolved && search === '' && records?.length === 0;
 	return (
 		<Placeholder

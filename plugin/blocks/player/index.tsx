@@ -1,7 +1,8 @@
-import { createBlock, registerBlockType } from '@wordpress/blocks';
+import { createBlock, registerBlockType, type BlockConfiguration } from '@wordpress/blocks';
 import metadata from './block.json';
 import Edit from './edit';
 import { icon } from './icon';
+import type { Attributes } from './types';
 import './editor.scss';
 import './style.scss';
 
@@ -16,7 +17,7 @@ function isOn({ named, numeric }: Written, flag: string): boolean {
 	return numeric.includes(flag) || ['1', 'true', flag].includes(named[flag] ?? '');
 }
 
-registerBlockType(metadata.name, {
+registerBlockType<Attributes>(metadata as BlockConfiguration<Attributes>, {
 	icon,
 	edit: Edit,
 	save: () => null,

@@ -1,10 +1,10 @@
-/** Attributes of the block, as block.json declares them. An id of 0 is none. */
-export interface Attributes {
+/** Attributes of the block, as block.json declares them. An id of 0 is none. (A type and not an interface: registerBlockType() wants it indexable.) */
+export type Attributes = {
 	readonly streamId: number;
 	readonly posterId: number;
 	readonly autoplay: boolean;
 	readonly muted: boolean;
-}
+};
 
 /** A stream as REST gives it; only what is used here. */
 export interface StreamRecord {

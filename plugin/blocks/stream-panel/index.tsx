@@ -5,7 +5,6 @@ import './style.scss';
 
 // In the summary and not in a panel of its own, which would start folded: nobody opens a stream for its slug.
 registerPlugin('dumbbell-stream-panel', {
-	icon: null,
 	render: () => (
 		<PluginPostStatusInfo className="dumbbell-stream-panel">
 			<StreamPanel />

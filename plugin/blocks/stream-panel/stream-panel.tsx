@@ -1,30 +1,26 @@
 import { Button, ExternalLink } from '@wordpress/components';
-import { useEntityRecord } from '@wordpress/core-data';
 import { useSelect } from '@wordpress/data';
 import { store as editorStore } from '@wordpress/editor';
 import { useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
-import type { StreamRecord } from '../player/types';
 import { CopyField } from './copy-field';
 import { IngestModal } from './ingest-modal';
+import { useBroadcast, type Broadcast } from './use-broadcast';
 
-/** How the stream is doing, how to watch it, how to show it elsewhere, how to go live. */
+/** How the stream is doing, how to watch it, how to go live, how to show it elsewhere. */
 export function StreamPanel() {
-	const { id, status } = useSelect((select) => {
+	const { id, published } = useSelect((select) => {
 		const editor = select(editorStore);
-		return { id: Number(editor.getCurrentPostId()), status: String(editor.getCurrentPostAttribute('status')) };
+		return { id: Number(editor.getCurrentPostId()), published: ['publish', 'private'].includes(String(editor.getCurrentPostAttribute('status'))) };
 	}, []);
-	const { record } = useEntityRecord<StreamRecord>('postType', 'dumbbell_stream', id);
+	const broadcast = useBroadcast(published ? id : 0);
 	const [open, setOpen] = useState(false);
-	if (!['publish', 'private'].includes(status)) {
+	if (!published) {
 		return <p>{__('Publish the stream to get its address and the key for going live. Until then nobody can watch.', 'dumbbell-stream')}</p>;
 	}
 	return (
 		<div>
-			<p className="dumbbell-stream-state" data-state={record?.dumbbell?.state ?? 'offline'}>
-				{stateInWords(record?.dumbbell)}
-				{record && <ExternalLink href={record.link}>{__('Watch', 'dumbbell-stream')}</ExternalLink>}
-			</p>
+			{broadcast && <State broadcast={broadcast} />}
 			<Button __next40pxDefaultSize variant="primary" onClick={() => setOpen(true)}>{__('How to go live', 'dumbbell-stream')}</Button>
 			<CopyField label={__('Shortcode', 'dumbbell-stream')} value={`[dumbbell_stream id="${id}"]`} />
 			{open && <IngestModal id={id} onClose={() => setOpen(false)} />}
@@ -32,11 +28,23 @@ export function StreamPanel() {
 	);
 }
 
-function stateInWords(dumbbell: StreamRecord['dumbbell']): string {
-	switch (dumbbell?.state) {
+function State({ broadcast: { link, dumbbell } }: { readonly broadcast: Broadcast }) {
+	return (
+		<>
+			<p className="dumbbell-stream-state" data-state={dumbbell.state}>
+				{inWords(dumbbell)}
+				<ExternalLink href={link}>{__('Watch', 'dumbbell-stream')}</ExternalLink>
+			</p>
+			{!dumbbell.known && <p>{__('The sidecar has not heard of this stream yet. “How to go live” tells it, or says why not.', 'dumbbell-stream')}</p>}
+		</>
+	);
+}
+
+function inWords({ state, viewers }: Broadcast['dumbbell']): string {
+	switch (state) {
 		case 'live':
 			/* translators: %d: number of viewers. */
-			return sprintf(_n('Live, %d viewer', 'Live, %d viewers', dumbbell.viewers, 'dumbbell-stream'), dumbbell.viewers);
+			return sprintf(_n('Live, %d viewer', 'Live, %d viewers', viewers, 'dumbbell-stream'), viewers);
 		case 'waiting':
 			return __('Interrupted', 'dumbbell-stream');
 		case 'ended':
