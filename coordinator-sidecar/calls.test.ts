@@ -3,7 +3,7 @@ import { fromBase64url, readCertificate, readTicket, ticketMessage, toBase64url,
 import { readFileSync } from 'node:fs';
 import { checkCall, signCall } from './calls.ts';
 import { cryptoReady, equalSecrets, hmac, ingestKey, keyPairFrom, signCertificate, streamKey, verify } from './crypto.ts';
-import { Refusal } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
 import { mintWatchTicket } from './tickets.ts';
 
 interface Case {

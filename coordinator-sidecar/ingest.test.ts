@@ -155,7 +155,7 @@ describe('a publisher is refused', () => {
 	])('%s before its body is read, however much it sends', async (_what, headers, status, code) => {
 		const running = await start();
 		const { id } = await standAlone(running);
-		const reply = await ask(running.port, 'POST', `/ingest/${id}`, headers as Record<string, string>, pieces(new Uint8Array(3_000_000), 64_000));
+		const reply = await ask(running.port, 'POST', `/ingest/${id}`, headers, pieces(new Uint8Array(3_000_000), 64_000));
 		expect([reply.status, reply.json.code, reply.headers.connection]).toEqual([status, code, 'close']);
 		expect(running.sidecar.metrics.get('ingest_bytes_total')).toBe(0);
 	});

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test, vi, afterEach } from 'vitest';
 import type { LinkEvents, Machine, PeerIn, PeerOut, Tick } from '@dumbbell-stream/core';
 import { cryptoReady, hmac, makeKeyPair, sign, verify } from './crypto.ts';
 import { linkPair } from './link-pair.ts';
-import { hostMachine, type Host } from './platform.ts';
+import { Host } from './platform.ts';
 
 beforeAll(cryptoReady);
 afterEach(() => {
@@ -29,7 +29,7 @@ function host(answer: (input: PeerIn | Tick) => readonly PeerOut[], deadline: ()
 	};
 	return {
 		heard, errors, sent,
-		host: hostMachine<PeerIn>(machine, {
+		host: new Host<PeerIn>(machine, {
 			clock: { now: () => Date.now(), unixMs: () => Date.now() },
 			secret: 'a secret',
 			sessionKey: () => key.pair.privateKey,

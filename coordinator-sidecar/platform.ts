@@ -21,86 +21,92 @@ export interface HostParts {
 	readonly broken: (error: unknown) => void;
 }
 
-/** A machine with the process around it. */
-export interface Host<In> {
-	/** Hands in one input; after `stop` nothing is heard any more. */
-	push(input: In | Tick): void;
-	/** Takes a link that somebody else has opened. `open` makes it from the events that it is to tell. */
-	accept(to: End | 'stranger', open: (events: LinkEvents) => Link): void;
-	/** Closes links on which nothing was heard since `heardAt`. */
-	sweep(heardAt: Ms): void;
-	readonly links: number;
-	/** Closes every link and goes silent. */
-	stop(): void;
+interface Held {
+	link: Link;
+	heardAt: Ms;
 }
 
 /** The longest that one timer of Node can wait. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
+/** Stands for a link until there is one. */
+const NOTHING: Link = { send: () => undefined, signal: () => undefined, close: () => undefined };
 
-/** Runs a machine in this process. */
-export function hostMachine<In>(machine: Machine<In | HostIn, PeerOut>, parts: HostParts): Host<In> {
-	const links = new Map<LinkId, { readonly link: Link; heardAt: Ms }>();
-	const { clock } = parts;
-	let lastAccepted: LinkId = 0;
-	let timer: NodeJS.Timeout | undefined;
-	let stopped = false;
+/** A machine with this process around it. */
+export class Host<In> {
+	readonly #parts: HostParts;
+	readonly #links = new Map<LinkId, Held>();
+	readonly #driven: (input: In | HostIn | Tick) => void;
+	#lastAccepted: LinkId = 0;
+	#timer: NodeJS.Timeout | undefined;
+	#stopped = false;
 
-	const guarded = (work: () => void): void => {
-		if (stopped) return;
+	constructor(machine: Machine<In | HostIn, PeerOut>, parts: HostParts) {
+		this.#parts = parts;
+		this.#driven = drive(machine, {
+			now: () => parts.clock.now(),
+			alarm: (at, ring) => this.#alarm(at, ring),
+			perform: (out) => this.#perform(out),
+		});
+	}
+
+	get links(): number {
+		return this.#links.size;
+	}
+
+	/** Hands in one input; after `stop` nothing is heard any more. */
+	push(input: In | HostIn | Tick): void {
+		this.#guarded(() => this.#driven(input));
+	}
+
+	/** Takes a link that somebody else has opened. `open` makes it from the events that it is to tell. */
+	accept(to: End | 'stranger', open: (events: LinkEvents) => Link): void {
+		this.#connect(--this.#lastAccepted, to, open);
+	}
+
+	/** Closes links on which nothing was heard since `heardAt`. */
+	sweep(heardAt: Ms): void {
+		for (const held of [...this.#links.values()]) if (held.heardAt < heardAt) held.link.close('silent');
+	}
+
+	/** Closes every link and goes silent. May be called again. */
+	stop(): void {
+		this.#stopped = true;
+		clearTimeout(this.#timer);
+		for (const { link } of [...this.#links.values()]) link.close('bye');
+		this.#links.clear();
+	}
+
+	#guarded(work: () => void): void {
+		if (this.#stopped) return;
 		try {
 			work();
 		} catch (error) {
-			stop();
-			parts.broken(error);
+			this.stop();
+			this.#parts.broken(error);
 		}
-	};
+	}
 
-	const connect = (id: LinkId, to: End | 'stranger', open: (events: LinkEvents) => Link): void => {
-		let down = false;
-		const entry = { link: nothing, heardAt: clock.now() };
-		const events: LinkEvents = {
-			up: () => push({ t: 'link-up', link: id, to }),
-			bytes: (bytes) => {
-				entry.heardAt = clock.now();
-				push({ t: 'bytes', link: id, bytes });
-			},
-			room: (bytes) => push({ t: 'room', link: id, bytes }),
-			signal: () => undefined,
-			down: (why) => {
-				down = true;
-				links.delete(id);
-				push({ t: 'link-down', link: id, why });
-			},
-		};
-		entry.link = open(events);
-		if (!down) links.set(id, entry);
-	};
+	#alarm(at: Ms, ring: () => void): void {
+		clearTimeout(this.#timer);
+		if (at === Infinity || this.#stopped) return;
+		const waitMs = Math.min(Math.max(Math.ceil(at - this.#parts.clock.now()), 1), TIMER_MS_MAX);
+		this.#timer = setTimeout(() => this.#guarded(ring), waitMs);
+	}
 
-	const answerVerify = ({ job, by, message, signature }: Verify): void => {
-		const ok = by === 'secret' ? equalSecrets(hmac(parts.secret, message), signature) : verify(signature, message, by);
-		push({ t: 'verified', job, ok });
-	};
-
-	const answerSign = ({ job, by, message }: Sign): void => {
-		const key = by === 'session' ? parts.sessionKey() : null;
-		if (by === 'secret') push({ t: 'signed', job, signature: hmac(parts.secret, message) });
-		else if (key) push({ t: 'signed', job, signature: sign(message, key) });
-	};
-
-	const perform = (out: PeerOut): void => {
+	#perform(out: PeerOut): void {
 		switch (out.t) {
 			case 'send':
-				return links.get(out.link)?.link.send(out.bytes);
+				return this.#links.get(out.link)?.link.send(out.bytes);
 			case 'close':
-				return links.get(out.link)?.link.close(out.code);
+				return this.#links.get(out.link)?.link.close(out.code);
 			case 'dial':
-				return connect(out.link, out.to, (events) => parts.dial(out.to, out.side, events));
+				return this.#connect(out.link, out.to, (events) => this.#parts.dial(out.to, out.side, events));
 			case 'verify':
-				return answerVerify(out);
+				return this.#verify(out);
 			case 'sign':
-				return answerSign(out);
+				return this.#sign(out);
 			case 'note':
-				return parts.note(out);
+				return this.#parts.note(out);
 			case 'signal': // Nobody here negotiates WebRTC, ...
 			case 'need-ticket': // ... needs a ticket, ...
 			case 'play': // ... or watches.
@@ -111,35 +117,36 @@ export function hostMachine<In>(machine: Machine<In | HostIn, PeerOut>, parts: H
 			default:
 				return out satisfies never;
 		}
-	};
+	}
 
-	const alarm = (at: Ms, ring: () => void): void => {
-		clearTimeout(timer);
-		if (at === Infinity || stopped) return;
-		const waitMs = Math.min(Math.max(Math.ceil(at - clock.now()), 1), TIMER_MS_MAX);
-		timer = setTimeout(() => guarded(ring), waitMs);
-	};
+	#connect(id: LinkId, to: End | 'stranger', open: (events: LinkEvents) => Link): void {
+		let down = false;
+		const held: Held = { link: NOTHING, heardAt: this.#parts.clock.now() };
+		held.link = open({
+			up: () => this.push({ t: 'link-up', link: id, to }),
+			bytes: (bytes) => {
+				held.heardAt = this.#parts.clock.now();
+				this.push({ t: 'bytes', link: id, bytes });
+			},
+			room: (bytes) => this.push({ t: 'room', link: id, bytes }),
+			signal: () => undefined,
+			down: (why) => {
+				down = true;
+				this.#links.delete(id);
+				this.push({ t: 'link-down', link: id, why });
+			},
+		});
+		if (!down) this.#links.set(id, held);
+	}
 
-	const driven = drive(machine, { now: () => clock.now(), alarm, perform });
-	const push = (input: In | HostIn | Tick): void => guarded(() => driven(input));
-	const stop = (): void => {
-		stopped = true;
-		clearTimeout(timer);
-		for (const { link } of [...links.values()]) link.close('bye');
-		links.clear();
-	};
+	#verify({ job, by, message, signature }: Verify): void {
+		const ok = by === 'secret' ? equalSecrets(hmac(this.#parts.secret, message), signature) : verify(signature, message, by);
+		this.push({ t: 'verified', job, ok });
+	}
 
-	return {
-		push,
-		stop,
-		accept: (to, open) => connect(--lastAccepted, to, open),
-		sweep: (heardAt) => {
-			for (const entry of [...links.values()]) if (entry.heardAt < heardAt) entry.link.close('silent');
-		},
-		get links() {
-			return links.size;
-		},
-	};
+	#sign({ job, by, message }: Sign): void {
+		const key = by === 'session' ? this.#parts.sessionKey() : null;
+		if (by === 'secret') this.push({ t: 'signed', job, signature: hmac(this.#parts.secret, message) });
+		else if (key) this.push({ t: 'signed', job, signature: sign(message, key) });
+	}
 }
-
-const nothing: Link = { send: () => undefined, signal: () => undefined, close: () => undefined };

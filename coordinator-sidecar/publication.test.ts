@@ -41,7 +41,7 @@ function trial(certify: Certify = async () => new Uint8Array(146)): Trial {
 	};
 	return made;
 }
-const later = async (): Promise<void> => await vi.advanceTimersByTimeAsync(0);
+const later = async (): Promise<void> => void (await vi.advanceTimersByTimeAsync(0));
 const fake = (): void => {
 	vi.useFakeTimers({ now: 1_772_395_200_000 });
 };
@@ -51,7 +51,7 @@ describe('before the certificate has come', () => {
 		fake();
 		let give: (bytes: Uint8Array) => void = () => undefined;
 		const { publication, chunks, sessions } = trial(() => new Promise((resolve) => (give = resolve)));
-		publication.feed(media('usual').subarray(0, 300_000));
+		void publication.feed(media('usual').subarray(0, 300_000));
 		expect([chunks.length, sessions.length]).toEqual([0, 0]);
 		give(new Uint8Array(146));
 		await later();
@@ -67,7 +67,7 @@ describe('before the certificate has come', () => {
 		const { publication } = trial(() => new Promise((resolve) => (give = resolve)));
 		const usual = media('usual');
 		const moof = Buffer.from(usual).indexOf('moof') - 4;
-		publication.feed(usual.subarray(0, moof));
+		void publication.feed(usual.subarray(0, moof));
 		const mdat = Buffer.from(usual).indexOf('mdat') - 4;
 		const next = Buffer.from(usual).indexOf('moof', mdat) - 4;
 		// The same chunk with a long tail that no sample uses: still one chunk of the same length in time.
@@ -86,7 +86,7 @@ describe('before the certificate has come', () => {
 		const { publication, refusals, sessions, chunks, ...rest } = trial(async () => {
 			throw new Refusal('DS-ingest-site-refused', 'no');
 		});
-		publication.feed(media('usual').subarray(0, 100_000));
+		void publication.feed(media('usual').subarray(0, 100_000));
 		await later();
 		publication.close();
 		expect([refusals.map((refusal) => refusal.code), sessions.length, chunks.length, rest.ends]).toEqual([['DS-ingest-site-refused'], 0, 0, 0]);
@@ -96,7 +96,7 @@ describe('before the certificate has come', () => {
 		fake();
 		let give: (bytes: Uint8Array) => void = () => undefined;
 		const made = trial(() => new Promise((resolve) => (give = resolve)));
-		made.publication.feed(media('audioOnly'));
+		void made.publication.feed(media('audioOnly'));
 		const finished = made.publication.finish();
 		await later();
 		expect([made.chunks.length, made.ends]).toEqual([0, 0]);
@@ -113,7 +113,7 @@ describe('before the certificate has come', () => {
 			asked = signal;
 			return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
 		});
-		publication.feed(media('usual').subarray(0, 100_000));
+		void publication.feed(media('usual').subarray(0, 100_000));
 		publication.close();
 		await later();
 		expect([asked?.aborted, sessions, refusals]).toEqual([true, [], []]);
@@ -132,7 +132,7 @@ test('a certificate that will run out is renewed, and the new session begins wit
 	for (const [i, part] of parts.entries()) {
 		// A third of the way the certificate has an hour left.
 		if (i === third) vi.setSystemTime(Date.now() + CERTIFICATE_MS - 3_600_000);
-		publication.feed(part);
+		void publication.feed(part);
 		await later();
 	}
 	expect(asked).toEqual([CERTIFICATE_MS, CERTIFICATE_MS]);
@@ -155,7 +155,7 @@ test('a renewal that fails is tried again a minute later, and the broadcast goes
 	for (const [i, part] of parts.entries()) {
 		if (i === 3) vi.setSystemTime(Date.now() + CERTIFICATE_MS - 3_600_000);
 		if (i === Math.ceil(parts.length / 2)) vi.setSystemTime(Date.now() + 61_000);
-		publication.feed(part);
+		void publication.feed(part);
 		await later();
 	}
 	expect([asked, sessions.length, refusals.length]).toEqual([3, 1, 0]);
@@ -169,10 +169,10 @@ describe('the pieces of a long fragment', () => {
 		const { publication, chunks } = trial();
 		const bytes = media('long');
 		const starts = [...Buffer.from(bytes).toString('latin1').matchAll(/moof/g)].map(({ index }) => index - 4);
-		publication.feed(bytes.subarray(0, starts[0]));
+		void publication.feed(bytes.subarray(0, starts[0]));
 		await later();
 		for (let i = 0; i < 3; i++) {
-			publication.feed(bytes.subarray(starts[i], starts[i + 1]));
+			void publication.feed(bytes.subarray(starts[i], starts[i + 1]));
 			await vi.advanceTimersByTimeAsync(1_000);
 		}
 		const gaps = chunks.slice(1).map(({ at }, i) => at - (chunks[i]?.at ?? 0));
@@ -186,7 +186,7 @@ describe('the pieces of a long fragment', () => {
 	test('are not lost when the body ends', async () => {
 		fake();
 		const made = trial();
-		made.publication.feed(media('long'));
+		void made.publication.feed(media('long'));
 		await later();
 		await made.publication.finish();
 		expect(made.chunks.at(-1)?.chunk.untilMs).toBeGreaterThan(3_900);
@@ -213,7 +213,7 @@ test('a publisher ahead of time waits until it is two seconds ahead, and one beh
 	publication.close();
 
 	const late = trial().publication;
-	late.feed(media('usual').subarray(0, 50_000));
+	void late.feed(media('usual').subarray(0, 50_000));
 	vi.setSystemTime(Date.now() + 3_000); // The network stood still for three seconds.
 	expect(late.feed(media('usual').subarray(50_000))).toBeNull();
 	late.close();

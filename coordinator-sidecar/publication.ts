@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Ms, UnixMs } from '@dumbbell-stream/core/machine.ts';
 import type { Session } from '@dumbbell-stream/core/messages.ts';
 import type { Announcement } from '@dumbbell-stream/core/wire.ts';
@@ -94,7 +93,7 @@ export class Publication {
 		this.#arrived(chunks);
 		if (this.#heldBytes > HELD_BYTES_MAX) return this.#ready;
 		const tooFarMs = this.#aheadMs - AHEAD_MS_MAX;
-		return tooFarMs > 0 ? wait(tooFarMs, undefined, { signal: this.#stop.signal }).catch(() => undefined) : null;
+		return tooFarMs > 0 ? pause(tooFarMs, this.#stop.signal) : null;
 	}
 
 	/**
@@ -233,4 +232,17 @@ export class Publication {
 		this.#chunks++;
 		this.#parts.chunk(chunk, this.#capture.captured(chunk.mediaMs));
 	}
+}
+
+/** Resolves after `ms`, or when the signal comes. */
+function pause(ms: Ms, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const done = (): void => {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', done);
+			resolve();
+		};
+		const timer = setTimeout(done, ms);
+		signal.addEventListener('abort', done);
+	});
 }

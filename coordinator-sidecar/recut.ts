@@ -34,7 +34,8 @@ const TRUN_VERSION_1 = 0x100_0000;
  * @param sequence Number of the first piece's moof.
  */
 export function recut(fragment: Fragment, init: Init, pieceMs: Ms, sequence: number): readonly Chunk[] {
-	const main = fragment.runs.find((run) => run.track === init.main) ?? (fragment.runs[0] as Run);
+	const main = fragment.runs.find((run) => run.track === init.main) ?? fragment.runs[0];
+	if (!main) return [];
 	const cuts = cutTimes(main, pieceMs);
 	return cuts.map((from, i) => {
 		const slices = fragment.runs.map((run) => slice(run, main, i === 0 ? -Infinity : from, cuts[i + 1] ?? Infinity)).filter((one) => one.samples.length > 0);

@@ -50,6 +50,60 @@ const STUN_PER_SECOND = 20;
 /** @throws Error when a port is taken or a file cannot be read. */
 export async function startSidecar(options: Options, parts: ServerParts = {}): Promise<RunningSidecar> {
 	await cryptoReady();
+	const facts: Facts = { port: options.port, stun: null, stopping: false };
+	const sidecar = await assemble(options, parts, facts);
+	const { streams, store, log } = sidecar;
+	const server = makeServer(sidecar);
+	const sockets = new Sockets(sidecar);
+	const connections = new Set<Socket>();
+	server.on('connection', (socket: Socket) => {
+		connections.add(socket);
+		socket.once('close', () => connections.delete(socket));
+	});
+	server.on('upgrade', (request, socket, head) => void sockets.upgrade(request, socket as Socket, head));
+	facts.port = await listen(server, options);
+	try {
+		facts.stun = await startStun(sidecar);
+	} catch (error) {
+		server.close();
+		throw error;
+	}
+	const timer = setInterval(() => streams.tick(), TICK_MS);
+	log.info('listening', { port: facts.port, stun: facts.stun?.port ?? 'off', url: sidecar.publicUrl() });
+
+	return {
+		sidecar,
+		port: facts.port,
+		stunPort: facts.stun?.port ?? null,
+		reloadTls: () => {
+			if (options.tls && 'setSecureContext' in server) (server as ReturnType<typeof createHttps>).setSecureContext(tlsFiles(options.tls));
+		},
+		stop: async () => {
+			if (facts.stopping) return;
+			facts.stopping = true;
+			clearInterval(timer);
+			const closed = new Promise<void>((done) => server.close(() => done()));
+			await streams.close();
+			await sockets.close();
+			server.closeIdleConnections();
+			const cut = setTimeout(() => connections.forEach((socket) => socket.destroy()), CUT_MS);
+			await closed;
+			clearTimeout(cut);
+			await facts.stun?.close();
+			await store.settled();
+			log.info('stopped');
+		},
+	};
+}
+
+/** What is known only once the process listens. */
+interface Facts {
+	port: number;
+	stun: StunServer | null;
+	stopping: boolean;
+}
+
+async function assemble(options: Options, parts: ServerParts, facts: Facts): Promise<Sidecar> {
 	const clock = parts.clock ?? systemClock;
 	const log = parts.log ?? makeLog(options.log, (line) => process.stdout.write(`${line}\n`));
 	const metrics = new Metrics();
@@ -62,63 +116,16 @@ export async function startSidecar(options: Options, parts: ServerParts = {}): P
 		machines: parts.machines ?? coreMachines(clock),
 	});
 	const begun = clock.now();
-	let port = options.port;
-	let stun: StunServer | null = null;
-	let stopping = false;
-	const sidecar: Sidecar = {
-		options, secret, clock, log, metrics, store, streams,
+	const publicUrl = (): string => options.publicUrl ?? `${options.tls ? 'https' : 'http'}://localhost:${facts.port}`;
+	return {
+		options, secret, clock, log, metrics, store, streams, publicUrl,
 		assets: new Assets(assetsDirs(options)),
 		rates: new Rates(options.requestsPerSecond, clock),
 		places: new Places(options.socketsPerAddress),
 		silenceMs: parts.silenceMs ?? SILENCE_MS,
-		publicUrl: () => options.publicUrl ?? `${options.tls ? 'https' : 'http'}://localhost:${port}`,
-		iceServers: () => {
-			const host = new URL(sidecar.publicUrl()).hostname;
-			return [...(stun ? [{ urls: `stun:${host}:${stun.port}` }] : []), ...options.iceServers];
-		},
+		iceServers: () => [...(facts.stun ? [{ urls: `stun:${new URL(publicUrl()).hostname}:${facts.stun.port}` }] : []), ...options.iceServers],
 		uptimeMs: () => clock.now() - begun,
-		stopping: () => stopping,
-	};
-	const server = makeServer(sidecar);
-	const sockets = new Sockets(sidecar);
-	const connections = new Set<Socket>();
-	server.on('connection', (socket: Socket) => {
-		connections.add(socket);
-		socket.once('close', () => connections.delete(socket));
-	});
-	server.on('upgrade', (request, socket, head) => void sockets.upgrade(request, socket as Socket, head));
-	port = await listen(server, options);
-	try {
-		stun = await startStun(sidecar);
-	} catch (error) {
-		server.close();
-		throw error;
-	}
-	const timer = setInterval(() => streams.tick(), TICK_MS);
-	log.info('listening', { port, stun: stun?.port ?? 'off', url: sidecar.publicUrl() });
-
-	return {
-		sidecar,
-		port,
-		stunPort: stun?.port ?? null,
-		reloadTls: () => {
-			if (options.tls && 'setSecureContext' in server) (server as ReturnType<typeof createHttps>).setSecureContext(tlsFiles(options.tls));
-		},
-		stop: async () => {
-			if (stopping) return;
-			stopping = true;
-			clearInterval(timer);
-			const closed = new Promise<void>((done) => server.close(() => done()));
-			await streams.close();
-			await sockets.close();
-			server.closeIdleConnections();
-			const cut = setTimeout(() => connections.forEach((socket) => socket.destroy()), CUT_MS);
-			await closed;
-			clearTimeout(cut);
-			await stun?.close();
-			await store.settled();
-			log.info('stopped');
-		},
+		stopping: () => facts.stopping,
 	};
 }
 

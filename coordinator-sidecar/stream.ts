@@ -9,7 +9,7 @@ import { random, streamKey } from './crypto.ts';
 import { linkPair } from './link-pair.ts';
 import { reasonOf, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { hostMachine, type Host } from './platform.ts';
+import { Host, type HostParts } from './platform.ts';
 import { Publication, type CertifiedSession } from './publication.ts';
 import { Refusal } from './refusal.ts';
 import type { KnownStream, StreamsStore } from './streams-store.ts';
@@ -217,7 +217,7 @@ export class LiveStream {
 	#makeCoordinator(): [ReturnType<Machines['coordinator']>, Host<CoordinatorIn>] {
 		const { machines, clock } = this.#parts;
 		const machine = machines.coordinator(this.#key);
-		const host = hostMachine<CoordinatorIn>(machine, {
+		const host = new Host<CoordinatorIn>(machine, {
 			...this.#hostParts('coordinator', () => this.restartCoordinator()),
 			dial: refuseToDial,
 		});
@@ -227,7 +227,7 @@ export class LiveStream {
 
 	#makeSource(): Host<PeerIn> {
 		const { machines, clock, floor } = this.#parts;
-		const host = hostMachine<PeerIn>(machines.source(this.#key, floor), {
+		const host = new Host<PeerIn>(machines.source(this.#key, floor), {
 			...this.#hostParts('source', () => this.#restartSource()),
 			dial: (to, side, events) => (to === 'coordinator' ? this.#dialCoordinator(events) : refuseToDial(to, side, events)),
 		});
@@ -240,7 +240,7 @@ export class LiveStream {
 		this.#source = this.#makeSource();
 	}
 
-	#hostParts(machine: 'coordinator' | 'source', restart: () => void): Omit<Parameters<typeof hostMachine>[1], 'dial'> {
+	#hostParts(machine: 'coordinator' | 'source', restart: () => void): Omit<HostParts, 'dial'> {
 		const { clock, secret, log, metrics } = this.#parts;
 		return {
 			clock,

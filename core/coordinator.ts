@@ -197,6 +197,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		const member = this.#members.get(who);
 		if (!member || member.link !== link) return;
 		if (!member.budget.take(this.#now, 1)) return this.#remove(who, 'flood', 'too many messages');
+		this.#timers.stop(`probe ${who}`); // Whatever it says: it lives.
 		this.#fromMember(member, message);
 	}
 
@@ -227,8 +228,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 			case 'consent':
 				return this.#consented(member, message);
 			case 'alive':
-				if (message.n === member.probe) this.#timers.stop(`probe ${member.peer}`);
-				return;
+				return; // Hearing it was all that was asked.
 			case 'bye':
 				return this.#remove(member.peer, 'bye', 'said bye');
 			default:

@@ -23,6 +23,8 @@ export interface IntakeOwner {
 	peersAllowed(): boolean;
 }
 
+/** Per packet: patience halves in about half a minute of undisturbed stream. */
+const PATIENCE_DECAY = 0.9995;
 /** Where an orphan looks, in order. The pause before the second look at the buddy: it may have been rescued through its own standby. */
 const ORDER = ['goal', 'buddy', 'standby', 'pause', 'buddy', 'parent', 'floor', 'pause'] as const;
 
@@ -49,6 +51,11 @@ export class Intake {
 	#lastPacket: Ms = 0;
 	#jitterMs = 0;
 	#floorWanted = false;
+	/** Silence that has proved harmless here, ms; shrinks while there is no alarm. */
+	#patienceMs: Ms = 0;
+	/** Whom we last called silent, and when. */
+	#alarmAbout: End | null = null;
+	#alarmRang: Ms = 0;
 	/** Packets played from the first: before it silence is no gap. */
 	#flowing = false;
 
@@ -173,6 +180,7 @@ export class Intake {
 				ctx.gaps.observe(ctx.now, gap);
 			}
 			this.#flowing = true;
+			this.#patienceMs *= PATIENCE_DECAY;
 			this.#lastPacket = ctx.now;
 			this.#armDetect();
 		}
@@ -245,7 +253,17 @@ export class Intake {
 	/** tau_d: how long the feeder may be silent. */
 	get detectMs(): Ms {
 		const cap = Math.max(2 * this.#ctx.latencyMs, LIMITS.detectMsMax);
-		return Math.min(Math.max(3 * LIMITS.aliveMs, 4 * this.#jitterMs, LIMITS.detectMsMin), cap);
+		const usual = Math.min(Math.max(3 * LIMITS.aliveMs, 4 * this.#jitterMs, LIMITS.detectMsMin), cap);
+		// On a machine that hiccups the alarm was false more than once: patience grows, as far as the buffer hides it.
+		return Math.max(usual, Math.min(this.#patienceMs, this.#ctx.bufferMs / 2));
+	}
+
+	/** Somebody whom we called silent speaks again: a false alarm, unless it was away for long. */
+	#judgeAlarm(other: Neighbour): void {
+		if (other.end !== this.#alarmAbout) return;
+		const awayMs = this.#ctx.now - this.#alarmRang;
+		this.#alarmAbout = null;
+		if (awayMs < LIMITS.missMs) this.#patienceMs = Math.min(LIMITS.bufferMsMax, Math.max(this.#patienceMs, this.detectMs) * 1.5);
 	}
 
 	#armDetect(): void {
@@ -257,6 +275,8 @@ export class Intake {
 		const { feeder } = this;
 		if (!feeder) return;
 		if (this.#ctx.now < feeder.fed + this.detectMs) return this.#armDetect();
+		this.#alarmAbout = feeder.end as End;
+		this.#alarmRang = this.#ctx.now;
 		this.#lose('silent', true);
 	}
 
@@ -481,6 +501,7 @@ export class Intake {
 
 	beatCame(other: Neighbour): void {
 		const ctx = this.#ctx;
+		this.#judgeAlarm(other);
 		this.#watchHealth(other);
 		if (other === this.feeder) {
 			this.#armDetect();

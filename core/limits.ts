@@ -34,6 +34,8 @@ export const LIMITS = {
 	links: 24,
 	/** Idle links that the coordinator asks one peer to keep besides its roles. */
 	warm: 16,
+	/** Ends in one list of a directive: the children of a source with many root pairs are the most. */
+	named: 64,
 	/** Children of one binary position. */
 	fanOut: 2,
 

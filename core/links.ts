@@ -208,7 +208,7 @@ export class Links {
 	/** An unordered channel may deliver messages before the hello: a few are held. */
 	#early(other: Neighbour, bytes: Uint8Array): void {
 		if (other.early.length >= LIMITS.earlyMessages) return this.fault(other, 'flood', 'no hello');
-		other.early.push(bytes.slice());
+		other.early.push(new Uint8Array(bytes)); // A copy: a host may use its buffer again.
 	}
 
 	#greeted(other: Neighbour, hello: ControlOf<'hello'>): void {

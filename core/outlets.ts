@@ -49,18 +49,22 @@ export class Outlets {
 		this.#decide(other, want);
 	}
 
-	#decide(other: Neighbour, want: Want): void {
+	/** @param until How long a want that waits already may go on waiting. */
+	#decide(other: Neighbour, want: Want, until = this.#ctx.now + LIMITS.plannedWaitMs): void {
 		const verdict = this.#judge(other, want.why);
 		if (verdict === 'wait') {
-			other.waiting = { n: want.n, session: want.session, from: want.from, why: want.why, until: this.#ctx.now + LIMITS.plannedWaitMs };
-		} else if (typeof verdict === 'string') this.refuse(other, want.n, verdict);
-		else this.#grant(other, want, verdict.pool);
+			other.waiting = { n: want.n, session: want.session, from: want.from, why: want.why, until };
+		} else if (typeof verdict === 'string') {
+			this.refuse(other, want.n, verdict);
+			// Whoever asks anew has given up what he had; his `stop` may have been overtaken.
+			if (other.outgoing) this.#links().apply(other, 'refuse', verdict);
+		} else this.#grant(other, want, verdict.pool);
 	}
 
 	#judge(other: Neighbour, why: WantWhy): { pool: Outgoing['pool'] } | Refusal | 'wait' {
 		const ctx = this.#ctx;
 		if (other.asked !== null && other.session.status === 'fed') return 'label'; // A link never feeds both ways.
-		if (this.#labels.value >= other.told.label) return 'label';
+		if (this.#labels.value >= other.labelLimit) return 'label';
 		const named = this.#names(other.end);
 		if (ctx.options.role === 'source') {
 			if (named && (other.outgoing?.pool === 'tree' || this.free > 0)) return { pool: 'tree' };
@@ -151,7 +155,7 @@ export class Outlets {
 		other.theirN = message.n;
 		other.learnLabel(message.n, message.label);
 		const pool = other.outgoing?.pool ?? 'tree';
-		if (this.#labels.value >= other.told.label) {
+		if (this.#labels.value >= other.labelLimit) {
 			this.refuse(other, message.n, 'label');
 			this.#links().apply(other, 'refuse', 'label');
 			return;
@@ -165,7 +169,7 @@ export class Outlets {
 			const { waiting } = other;
 			if (!waiting) continue;
 			if (this.#ctx.now >= waiting.until) this.refuse(other, waiting.n, 'credit');
-			else this.#decide(other, waiting);
+			else this.#decide(other, waiting, waiting.until);
 		}
 	}
 

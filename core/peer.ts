@@ -543,7 +543,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		for (const other of [...this.#ctx.links.values()]) this.#links.close(other, 'bye');
 		this.#control.stop();
 		this.#setState('idle', 'left');
-		for (const timer of ['tend', 'gap', 'pace', 'report', 'time', 'control', 'seek', 'steer'] as const) this.#ctx.timers.stop(timer);
+		this.#ctx.timers.clear();
 	}
 
 	#sessionOf(certificate: Uint8Array): UnixMs {

@@ -23,6 +23,11 @@ export class Timers<Name extends string> {
 		this.#rows.delete(name);
 	}
 
+	/** Nothing is owed any more. */
+	clear(): void {
+		this.#rows.clear();
+	}
+
 	has(name: Name): boolean {
 		return this.#rows.has(name);
 	}

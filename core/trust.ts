@@ -86,7 +86,7 @@ export class Trust {
 		this.#perLink.set(waiting.link, (this.#perLink.get(waiting.link) ?? 0) + 1);
 	}
 
-	/** @returns What the verdict means, or null when the job is not one of ours (or was forgotten with its link). */
+	/** @returns What the verdict means, or null when the job is not one of ours. */
 	settle(verdict: Verified): Settled | null {
 		const waiting = this.#waiting.get(verdict.job);
 		if (!waiting) return null;

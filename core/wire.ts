@@ -322,7 +322,7 @@ export interface Packet extends Sealed {
 	readonly [opened]: true;
 }
 /** Why a packet is not believed. */
-export type PacketFault = 'malformed' | 'wrong-stream' | 'wrong-session' | 'bad-certificate' | 'bad-signature' | 'stale';
+export type PacketFault = 'malformed' | 'wrong-stream' | 'wrong-session' | 'bad-certificate' | 'bad-signature';
 
 /** True when the bytes claim to be a packet and no control message. */
 export function isPacket(bytes: Uint8Array): boolean {
@@ -524,7 +524,7 @@ const closeCode = word(
 ) satisfies Field<CloseCode>;
 const token = blob(TICKET_BYTES);
 const seqs = list(u32, LIMITS.needSeqs);
-const ends = list(end, LIMITS.warm);
+const ends = list(end, LIMITS.named);
 /** Where a peer stands: everything that it needs to know, absolute. Position 0: no place, it is fed by the floor. */
 const place = {
 	tree: word('A', 'B'),

@@ -43,12 +43,21 @@ async function vitest(lane, projects) {
 }
 
 /**
- * @param {{ numPassedTests: number, numFailedTests: number } | undefined} report Undefined when there is none.
+ * @typedef {object} VitestReport What we read of Vitest's JSON.
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {readonly { status: string, assertionResults: readonly { status: string }[] }[]} testResults One for each file.
+ */
+
+/**
+ * @param {VitestReport | undefined} report Undefined when there is none.
  * @param {number} code Vitest's exit code.
- * @returns {Count} A run that failed without a failed test (an error outside tests, a crash) counts as one failure.
+ * @returns {Count} A file that could not even be loaded counts as one failure, and so does a run that failed in any other way without a failed test.
  */
 export function vitestCount(report, code) {
-	const { numPassedTests: passed, numFailedTests: failed } = report ?? { numPassedTests: 0, numFailedTests: 0 };
+	const { numPassedTests: passed, numFailedTests, testResults } = report ?? { numPassedTests: 0, numFailedTests: 0, testResults: [] };
+	const broken = testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'));
+	const failed = numFailedTests + broken.length;
 	return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
 }
 

@@ -8,6 +8,7 @@ import { dirname, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { path } from './lib/paths.mjs';
 import { Problem, die } from './lib/problem.mjs';
+import { run } from './lib/run.mjs';
 import { filesIn } from './lib/stamp.mjs';
 import { heading, step } from './lib/step.mjs';
 import { pluginCheck } from './plugin-check.mjs';
@@ -90,10 +91,11 @@ export async function zip(files, to) {
 
 /** Builds and packs both parcels, and holds the plugin against the rules of the directory. */
 export async function pack() {
-	await prepare(['npm']);
+	await prepare(['npm', 'gettext']);
 	const { build } = await import('./build.mjs');
 	await build();
 	heading('Packing');
+	await step('texts to translate', () => run(process.execPath, [path('tools/pot.mjs')]));
 	for (const parcel of Object.values(PARCELS)) {
 		await step(parcel.to, async (note) => {
 			const files = filesOf(parcel);

@@ -11,7 +11,7 @@ import { Problem, die } from './lib/problem.mjs';
 import { heading, step } from './lib/step.mjs';
 import { ensureWordPress } from './wordpress.mjs';
 
-/** @typedef {'npm' | 'php' | 'composer' | 'wordpress' | 'chromium' | 'ffmpeg'} Need */
+/** @typedef {'npm' | 'php' | 'composer' | 'wordpress' | 'chromium' | 'ffmpeg' | 'gettext'} Need */
 
 /** What each need needs in turn. */
 const COMMANDS_OF = /** @type {const} */ ({
@@ -21,12 +21,13 @@ const COMMANDS_OF = /** @type {const} */ ({
 	wordpress: ['php', 'unzip'],
 	chromium: ['chromium'],
 	ffmpeg: ['ffmpeg'],
+	gettext: ['xgettext'],
 });
-const EVERYTHING = /** @type {Need[]} */ (Object.keys(COMMANDS_OF));
+const EVERYTHING = /** @type {Need[]} */ (Object.keys(COMMANDS_OF)).filter((need) => need !== 'gettext'); // That is for releases alone.
 const NODE_OLDEST = [20, 19];
 
 /**
- * @param {readonly Need[]} [needs] Default: all of them.
+ * @param {readonly Need[]} [needs] Default: what start and test need.
  * @throws {Problem} When something cannot be had; it says what to type.
  */
 export async function prepare(needs = EVERYTHING) {

@@ -143,7 +143,13 @@ final class Settings_Page {
 		);
 		if ( '' === Settings::sidecar_url() ) {
 			printf( '<p>%s</p>', esc_html__( 'Make a secret below, start the sidecar with it, then enter its address:', 'dumbbell-stream' ) );
-			printf( '<pre class="dumbbell-stream-command"><code>DUMBBELL_SECRET=<span data-dumbbell-secret>%s</span> SITE_URL=%s node sidecar.mjs</code></pre>', esc_html__( 'the-secret', 'dumbbell-stream' ), esc_html( home_url() ) );
+			$lines = array(
+				sprintf( 'DUMBBELL_SECRET=<span data-dumbbell-secret>%s</span>', esc_html__( 'the-secret', 'dumbbell-stream' ) ),
+				'SITE_URL=' . esc_html( home_url() ),
+				'PUBLIC_URL=https://live.example.org',
+				'node sidecar.mjs',
+			);
+			printf( '<pre class="dumbbell-stream-command"><code>%s</code></pre>', implode( " \\\n", $lines ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Each line is escaped above.
 		}
 	}
 

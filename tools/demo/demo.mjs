@@ -9,7 +9,7 @@ import { run } from '../lib/run.mjs';
 import { step } from '../lib/step.mjs';
 import { LOGIN, copySite } from '../wordpress.mjs';
 import { Processes, tail, until } from './processes.mjs';
-import { canDrawText, sourceArguments } from './source.mjs';
+import { STANDARD, canDrawText, sourceArguments } from './source.mjs';
 
 /** PHP's server answers one request per worker; the sidecar asks WordPress while WordPress asks the sidecar. */
 const PHP_WORKERS = '4';
@@ -22,6 +22,7 @@ const RESTART_MS_MAX = 10_000;
  * @property {string} [name] Everything of the demo stands in `.dumbbell/NAME/`, its facts in `.dumbbell/NAME.json`. Default: `demo`.
  * @property {number} [port] The first port to try. Default: 8800.
  * @property {boolean} [source] Broadcast a test picture. Default: true.
+ * @property {import('./source.mjs').Picture} [picture] Its size.
  * @property {Record<string, string>} [sidecarEnv] More settings of the sidecar.
  * @property {(why: string) => void} [broke] Called when something ends that should run; the demo is of no use any more.
  */
@@ -45,8 +46,8 @@ const RESTART_MS_MAX = 10_000;
 
 export class Demo {
 	/** @param {DemoOptions} options */
-	constructor({ name = 'demo', port = 8800, source = true, sidecarEnv = {}, broke = () => {} }) {
-		this.options = { name, port, source, sidecarEnv, broke };
+	constructor({ name = 'demo', port = 8800, source = true, picture = STANDARD, sidecarEnv = {}, broke = () => {} }) {
+		this.options = { name, port, source, picture, sidecarEnv, broke };
 		this.dir = made(name);
 		this.processes = new Processes(made(name, 'processes.json'));
 	}
@@ -200,7 +201,7 @@ export class Demo {
 	 */
 	async #startSource({ ingestUrl, ingestKey, sidecarUrl, streamId }, note) {
 		const clock = await canDrawText();
-		const args = sourceArguments({ ingestUrl, ingestKey, clock });
+		const args = sourceArguments({ ingestUrl, ingestKey, clock, picture: this.options.picture });
 		let pauseMs = RESTART_MS_MIN;
 		const push = () => {
 			if (this.#ended || this.#silent || this.#source !== undefined) return;

@@ -50,11 +50,11 @@ describe('the processes of a demo', () => {
 	});
 
 	it('are left alone when their number belongs to somebody else by now', async () => {
-		const stranger = spawn('sleep', ['600'], { detached: true });
+		const stranger = spawn('sleep', ['600'], { detached: true }); // Has the number now; what is written down began at another time.
 		const processes = new Processes(file());
 		await startShell(processes, 'sleep 600');
 		const entries = JSON.parse(readFileSync(file(), 'utf8')) as { group: number; started: string }[];
-		writeFileSync(file(), JSON.stringify(entries.map((entry) => ({ ...entry, group: stranger.pid }))));
+		writeFileSync(file(), JSON.stringify(entries.map((entry) => ({ ...entry, group: stranger.pid, started: entry.started.replace(/\d+$/, '1') }))));
 		await new Processes(file()).clearUp();
 		expect(isGroupAlive(stranger.pid ?? 0)).toBe(true);
 		stranger.kill();

@@ -3,7 +3,7 @@ import { chromium } from 'playwright-core';
 import { Problem } from '../lib/problem.mjs';
 import { which } from '../lib/run.mjs';
 
-const WATCH_MS_MAX = 30_000;
+const WATCH_MS_MAX = 60_000;
 /** How far the picture must get on. */
 const PLAY_SECONDS = 5;
 
@@ -46,7 +46,7 @@ export async function watch(url, screenshot) {
 			const facts = await page.evaluate(`JSON.stringify(${FACTS})`).catch(() => 'no player on the page');
 			throw new Problem(`The picture does not play at ${url}.`, '', [error instanceof Error ? error.message : '', `player: ${facts}`, ...said.slice(-20)].join('\n'));
 		} finally {
-			await page.locator('dumbbell-stream').first().scrollIntoViewIfNeeded({ timeout: 1_000 }).catch(() => {});
+			await page.evaluate("document.querySelector('dumbbell-stream')?.scrollIntoView({ block: 'center' })").catch(() => {});
 			await page.screenshot({ path: screenshot }).catch(() => {});
 		}
 	} finally {

@@ -20,7 +20,7 @@ export async function step(title, work) {
 	const line = (/** @type {string} */ mark, /** @type {string} */ text) => {
 		const took = performance.now() - start;
 		if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
-		process.stdout.write(`  ${mark} ${title.padEnd(22)} ${text}${took >= 100 ? ` (${seconds(took)})` : ''}\n`);
+		process.stdout.write(`  ${mark} ${title.padEnd(26)} ${text}${took >= 100 ? ` (${seconds(took)})` : ''}\n`);
 	};
 	try {
 		const result = await work((text) => { said = text; });
