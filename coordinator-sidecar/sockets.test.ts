@@ -63,16 +63,19 @@ describe('a viewer on the floor', () => {
 		const running = await start();
 		const { id, key } = await standAlone(running);
 		const seen = await viewer(running, id);
-		await soon(() => running.sidecar.streams.peek(id)?.view.viewers).toBe(1);
+		await soon(() => running.sidecar.streams.peek(id)?.view.floorLinks).toBe(1);
 		const request = broadcast(running.port, id, key);
-		await soon(() => seen.packets.length).toBeGreaterThan(40);
+		await soon(() => seen.packets.length).toBeGreaterThan(20);
 		request.end();
 		await soon(() => seen.packets.at(-1)?.flags).toBe(FLAG.endOfStream);
 		const bytes = media('usual');
-		const got = Buffer.concat([seen.announcements[0]?.init as Uint8Array, ...seen.packets.map((packet) => packet.payload)]);
+		const got = Buffer.concat(seen.packets.map((packet) => packet.payload));
 		expect(got.length).toBeGreaterThan(100_000);
-		expect(Buffer.from(bytes).subarray(0, got.length).equals(got)).toBe(true);
+		expect(Buffer.from(bytes).includes(got)).toBe(true);
+		expect((seen.packets[0]?.flags ?? 0) & FLAG.groupStart).toBe(FLAG.groupStart); // A busy machine may let it in a group later.
+		expect(Buffer.from(bytes).indexOf(seen.announcements[0]?.init as Uint8Array)).toBe(0);
 		expect(seen.announcements[0]?.codecs).toBe('video/mp4; codecs="avc1.42c00c,mp4a.40.2"');
+		await soon(() => running.sidecar.streams.peek(id)?.view.state).toBe('waiting');
 		const { json } = await ask(running.port, 'GET', `/streams/${id}.json`);
 		expect(json).toMatchObject({ state: 'waiting', codecs: seen.announcements[0]?.codecs, session: seen.packets[0]?.session, viewers: 1 });
 	}, 30_000);
@@ -164,7 +167,7 @@ describe('a WebSocket', () => {
 		const { status, closed } = connect(running.port, `/floor?stream=${id}`);
 		await status;
 		expect(await closed).toBe('silent');
-		expect(running.sidecar.streams.peek(id)?.view.floorLinks).toBe(0);
+		await soon(() => running.sidecar.streams.peek(id)?.view.floorLinks).toBe(0);
 	});
 
 	test('too many from one address are refused, and a closed one makes room', async () => {

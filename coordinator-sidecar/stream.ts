@@ -66,6 +66,9 @@ const TELL_VIEWERS_MS = 15_000;
 const TELL_AGAIN_MS = 60_000;
 /** A session that far ahead was begun by a wrong clock. */
 const SESSION_AHEAD_MS = 60_000;
+const VIEW_MS = 500;
+/** How long we stay for the site's sake when we are to end. */
+const LAST_WORD_MS = 800;
 const RENDITION = 0;
 
 /** One stream at work: its coordinator, its source, which is the floor too, and its publisher when there is one. */
@@ -81,6 +84,7 @@ export class LiveStream {
 	#publisher: { readonly publication: Publication; readonly who: Publisher } | null = null;
 	#told: { state: StreamState; viewers: number; at: number } = { state: 'offline', viewers: 0, at: -Infinity };
 	#telling = false;
+	#seen: { readonly view: StreamView; readonly at: number } | null = null;
 
 	constructor(known: KnownStream, parts: StreamParts) {
 		this.id = known.stream;
@@ -91,7 +95,15 @@ export class LiveStream {
 		this.#source = this.#makeSource();
 	}
 
+	/** At most half a second old: the coordinator's own view walks over every viewer, and every newcomer asks for this. */
 	get view(): StreamView {
+		const now = this.#parts.clock.now();
+		if (this.#seen && now - this.#seen.at < VIEW_MS) return this.#seen.view;
+		this.#seen = { view: this.#look(), at: now };
+		return this.#seen.view;
+	}
+
+	#look(): StreamView {
 		const { stream, members, placed } = this.#coordinator.view();
 		return {
 			state: this.#session === null ? 'offline' : stream,
@@ -151,6 +163,7 @@ export class LiveStream {
 	#begin(session: CertifiedSession): void {
 		// The key is changed outside of any step of the machine, so nothing of the last session is signed with it.
 		this.#session = session;
+		this.#seen = null;
 		this.#parts.metrics.count('ingest_sessions_total');
 		this.#parts.log.info('session', { stream: this.id, session: session.session, codecs: session.announcement.codecs });
 		this.#source.push({ t: 'announce', rendition: RENDITION, announcement: session.announcement });
@@ -203,13 +216,13 @@ export class LiveStream {
 
 	/** Says goodbye to everybody. Resolves when the site was told, or did not listen. */
 	async close(refusal: Refusal): Promise<void> {
-		const was = this.view.state;
+		const was = this.#look().state;
 		this.endPublisher(refusal);
 		this.#source.push({ t: 'leave' });
 		this.#source.stop();
 		this.#control.stop();
 		const site = this.#parts.store.get(this.id)?.site;
-		if (site && was === 'live') await this.#parts.wordpress.tellState(site, 'offline', 0, this.#session?.session ?? null).catch(() => undefined);
+		if (site && was === 'live') await this.#parts.wordpress.tellState(site, 'offline', 0, this.#session?.session ?? null, LAST_WORD_MS).catch(() => undefined);
 	}
 
 	// ------------------------------------------------------------------------------------------------------------ machines

@@ -17,6 +17,7 @@ p { margin: .2rem 0 0; color: var(--soft); }
 .words a { color: inherit; text-underline-offset: .2em; text-decoration-color: var(--line); }
 .words a:hover { color: var(--text); text-decoration-color: currentcolor; }
 .share { display: inline-flex; align-items: center; justify-content: center; gap: .6rem; min-height: 44px; min-width: 9.5rem; padding: 0 1.15rem; border: 1px solid var(--line); border-radius: 999px; background: var(--face); color: var(--text); font: inherit; font-weight: 550; cursor: pointer; }
+.share[hidden] { display: none; }
 .share:hover { border-color: var(--soft); }
 .share svg { width: 18px; height: 18px; flex: none; fill: none; stroke: currentcolor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
 :focus-visible { outline: 3px solid var(--dumbbell-accent); outline-offset: 2px; }

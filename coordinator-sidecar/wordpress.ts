@@ -45,11 +45,11 @@ export class WordPress {
 	}
 
 	/** @throws {SiteError} */
-	async tellState(site: Site, state: StreamState, viewers: number, session: Session | null): Promise<void> {
-		await this.#call(site, 'state', { state, viewers, session });
+	async tellState(site: Site, state: StreamState, viewers: number, session: Session | null, timeoutMs = CALL_MS): Promise<void> {
+		await this.#call(site, 'state', { state, viewers, session }, timeoutMs);
 	}
 
-	async #call(site: Site, what: 'certificates' | 'state', body: object): Promise<Record<string, unknown>> {
+	async #call(site: Site, what: 'certificates' | 'state', body: object, timeoutMs = CALL_MS): Promise<Record<string, unknown>> {
 		const text = JSON.stringify(body);
 		const route = `/dumbbell-stream/v1/streams/${site.post}/${what}`;
 		const headers = { 'content-type': 'application/json', accept: 'application/json', ...signCall(this.#secret, 'POST', route, text, this.#clock.unixMs()) };
@@ -57,7 +57,7 @@ export class WordPress {
 		let answer: Record<string, unknown>;
 		try {
 			// A redirect would turn the POST into a GET: whoever moved the site tells us its new address.
-			response = await this.#fetch(`${site.rest}streams/${site.post}/${what}`, { method: 'POST', headers, body: text, redirect: 'error', signal: AbortSignal.timeout(CALL_MS) });
+			response = await this.#fetch(`${site.rest}streams/${site.post}/${what}`, { method: 'POST', headers, body: text, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
 			answer = await readAnswer(response);
 		} catch (error) {
 			if (error instanceof SiteError) throw error;

@@ -168,9 +168,6 @@ final class Secrets {
 	 */
 	private static function store( Vault $vault, string $name, ?string $value ): ?string {
 		self::write( $vault->with( $name, $value ) );
-		if ( self::read( self::vault(), $name ) !== $value ) {
-			self::not_kept();
-		}
 		return $value;
 	}
 
@@ -184,18 +181,8 @@ final class Secrets {
 		update_option( self::OPTION, $vault->to_array(), false );
 		self::forget_cache();
 		if ( self::stored() !== $vault->to_array() ) {
-			self::not_kept();
+			throw new \RuntimeException( esc_html__( 'The database did not keep the key. Nothing was changed; look into the error log of the database.', 'dumbbell-stream' ) );
 		}
-	}
-
-	/**
-	 * Says that the database lost what it was given.
-	 *
-	 * @throws \RuntimeException Always.
-	 * @return never
-	 */
-	private static function not_kept(): void {
-		throw new \RuntimeException( esc_html__( 'The database did not keep the key. Nothing was changed; look into the error log of the database.', 'dumbbell-stream' ) );
 	}
 
 	/**
