@@ -1,5 +1,5 @@
 import { TICK } from '@dumbbell-stream/core/machine.ts';
-import type { Consent, PeerOut, State } from '@dumbbell-stream/core/messages.ts';
+import type { Consent, Note, PeerOut, State } from '@dumbbell-stream/core/messages.ts';
 import { Peer } from '@dumbbell-stream/core/peer.ts';
 import { randomFrom } from '@dumbbell-stream/core/rng.ts';
 import { fromBase64url } from '@dumbbell-stream/core/wire.ts';
@@ -118,7 +118,7 @@ class PageEngine implements Engine {
 			ticket: this.#tickets(early, tickets ?? info.tickets, parts),
 			media: (out) => this.#media(out),
 			state: (out) => this.#heard(out.state, out.why),
-			note: () => undefined, // Notes are for logs; a page has none that anybody reads.
+			note: (out) => (globalThis as { dumbbellTrace?: (note: Note) => void }).dumbbellTrace?.(out), // For support: a page that wants the notes defines it.
 		});
 		this.#running = { machine, host };
 		host.push({ t: 'consent', consent: this.#possible() });

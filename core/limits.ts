@@ -89,6 +89,10 @@ export const LIMITS = {
 	orphanPauseMs: 300,
 	/** Waiting for a missing packet inside a feed, at least. */
 	repairMs: 50,
+	/** A player with so little in front of it has reached the hole: real ones stop with some 100 ms left. */
+	skipMs: 200,
+	/** A hole that nobody could fill for so long is given up, whatever the player says. */
+	hopelessMs: 2_000,
 	/** Packets without a hole after which a new feed counts as good. */
 	commitPackets: 10,
 	/** The overlap of two feeds lasts at most so long; then the old one stands. */

@@ -35,6 +35,9 @@ export class Media {
 	/** Capture time of the head that the coordinator told when we joined. */
 	#toldCapture: UnixMs = 0;
 	#repairing: readonly number[] = [];
+	/** The oldest packet that is missing, and since when. */
+	#hole = 0;
+	#holeSince: Ms = 0;
 
 	constructor(ctx: Context, owner: MediaOwner) {
 		this.#ctx = ctx;
@@ -190,6 +193,10 @@ export class Media {
 		const ctx = this.#ctx;
 		const missing = ctx.buffer.missing();
 		if (missing.length === 0) return;
+		if (missing[0] !== this.#hole) {
+			this.#hole = missing[0] as number;
+			this.#holeSince = ctx.now;
+		}
 		if (this.#skip()) return;
 		const repairers = this.#owner.repairers();
 		// Each time round another one is asked, so that a neighbour without them does not stand in the way of one with.
@@ -208,8 +215,8 @@ export class Media {
 	#skip(): boolean {
 		const ctx = this.#ctx;
 		const group = ctx.buffer.nextGroup();
-		const hopeless = ctx.buffer.spanMs() > LIMITS.bufferMsMax;
-		if (group === undefined || (this.#owner.bufferedMs() > LIMITS.repairMs && !hopeless)) return false;
+		const hopeless = ctx.now - this.#holeSince > LIMITS.hopelessMs;
+		if (group === undefined || (this.#owner.bufferedMs() > LIMITS.skipMs && !hopeless)) return false;
 		ctx.counters.count('packetsSkipped', group - ctx.buffer.head - 1);
 		note(ctx, 'skip', { from: ctx.buffer.head + 1, to: group });
 		ctx.buffer.skipTo(group);

@@ -48,6 +48,15 @@ const SPY = `(() => {
 	});
 })();`;
 
+/** Keeps what the player's machine notes, with the time, for whoever has to find out what went wrong. */
+const TRACE = `(() => {
+	window.__trace = [];
+	window.dumbbellTrace = ({ name, fields }) => {
+		window.__trace.push(new Date().toISOString().slice(11, 23) + ' ' + name + ' ' + JSON.stringify(fields).replace(/peer:(....)[\\w-]{18}/g, '$1'));
+		if (window.__trace.length > 400) window.__trace.shift();
+	};
+})()`;
+
 /** Makes a liar of the page when `window.__lie` is set: it alters each packet of media that it passes on. */
 const LIAR = `(() => {
 	const send = RTCDataChannel.prototype.send;
@@ -88,7 +97,7 @@ export class TestBrowser {
 		const context = await this.#browser.newContext({ viewport: { width: 640, height: 480 } });
 		const page = await context.newPage();
 		const viewer = new ViewerPage(name, page);
-		for (const script of [SPY, LIAR]) await page.addInitScript(script);
+		for (const script of [SPY, LIAR, TRACE]) await page.addInitScript(script);
 		await page.goto(url, { waitUntil: 'domcontentloaded' });
 		await page.waitForFunction("document.querySelector('dumbbell-stream')?.stats !== undefined");
 		return viewer;
@@ -160,6 +169,11 @@ export class ViewerPage {
 			open: window.__spy.made.filter((connection) => connection.connectionState === 'connected').length,
 			iceServers: window.__spy.iceServers,
 		})`);
+	}
+
+	/** The last things that its machine noted. */
+	async trace(): Promise<readonly string[]> {
+		return this.page.evaluate<readonly string[]>('window.__trace');
 	}
 
 	/** From now on this viewer passes on what the source did not send, or no more. */

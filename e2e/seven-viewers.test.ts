@@ -3,9 +3,11 @@
  * The tests follow each other: each begins with the audience as the one before has left it.
  */
 import { createHash, createHmac } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Demo } from '../tools/demo/demo.mjs';
 import { SMALL } from '../tools/demo/source.mjs';
+import { made } from '../tools/lib/paths.mjs';
 import { freePort } from '../tools/lib/ports.mjs';
 import { elapse, eventually, FACTS, stallWatch, statsOf, TestBrowser, WEBRTC_ARGUMENTS, type Stats, type ViewerPage } from './audience.ts';
 import { PlainBrowser } from './plain-browser.ts';
@@ -45,6 +47,18 @@ afterAll(async () => {
 	for (const browser of browsers) await browser.close();
 	await proxy?.close();
 	await demo?.end();
+});
+
+/** A failure leaves what everybody's machine noted, in `.dumbbell/e2e/traces`. */
+afterEach(async ({ task }) => {
+	if (task.result?.state !== 'fail') return;
+	const folder = made('e2e/traces', task.name.slice(0, 40).replace(/\W+/g, '-'));
+	mkdirSync(folder, { recursive: true });
+	for (const viewer of watching) {
+		const facts = await viewer.stats().catch(() => null);
+		const trace = await viewer.trace().catch(() => []);
+		writeFileSync(`${folder}/${viewer.name.replace(/\W+/g, '-')}.txt`, [JSON.stringify(facts), ...trace, ...viewer.said].join('\n'));
+	}
 });
 
 async function join(name: string, browser: TestBrowser): Promise<ViewerPage> {

@@ -1,4 +1,7 @@
-/** A player without a screen: it starts when B is there, plays at normal speed, stalls when it runs dry, resumes with a little in hand. */
+/** A player without a screen: it starts when B is there, plays at normal speed, stalls with `STOPS_MS` left as real ones do, resumes with a little more in hand. */
+/** Chromium's video element stops with about so much media left, ms. */
+const STOPS_MS = 100;
+
 export class SimPlayer {
 	#appendedMs = 0;
 	#playheadMs = -1;
@@ -42,7 +45,7 @@ export class SimPlayer {
 		this.#appendedMs = Math.max(this.#appendedMs, mediaMs + lastsMs);
 		this.#captureOffset = captureMs - mediaMs;
 		if (this.#playheadMs < 0) this.#playheadMs = mediaMs;
-		const enough = this.startupMs === null ? Math.min(this.#targetMs, 450) : 100;
+		const enough = this.startupMs === null ? Math.min(this.#targetMs, 450) : 2 * STOPS_MS;
 		const hole = this.#holes[0];
 		if (!this.#playing && hole && this.bufferedMs < enough) {
 			this.#holes.shift();
@@ -94,7 +97,7 @@ export class SimPlayer {
 		const over = this.bufferedMs - this.#targetMs;
 		if (this.#appendedMs - this.#playheadMs > 3_000 + this.#targetMs) this.#jump(); // After a sleep the player jumps to live.
 		const rate = over > 100 ? 1.05 : over < -100 ? 0.95 : 1;
-		const left = this.bufferedMs;
+		const left = Math.max(0, this.bufferedMs - STOPS_MS);
 		if (passed * rate < left) {
 			this.#playheadMs += passed * rate;
 			return;
@@ -104,7 +107,7 @@ export class SimPlayer {
 			this.#playheadMs = hole.to; // Players jump over what never came.
 			return;
 		}
-		this.#playheadMs = this.#appendedMs;
+		this.#playheadMs = this.#appendedMs - STOPS_MS;
 		this.#playing = false;
 		this.stalls++;
 		this.stalledMs += passed - left / rate;
