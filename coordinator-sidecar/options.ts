@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { LIMITS } from '@dumbbell-stream/core/limits.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 /** An address of an ICE server for browsers, as RTCPeerConnection takes it. */
@@ -25,6 +26,8 @@ export interface Options {
 	readonly dataDir: string;
 	readonly floorViewers: number;
 	readonly floorRescues: number;
+	/** Least media that viewers hold in front of the picture, ms. */
+	readonly bufferMs: number;
 	readonly iceServers: readonly IceServer[];
 	/** PEM files; both or none. */
 	readonly tls: { readonly cert: string; readonly key: string } | null;
@@ -55,6 +58,7 @@ const ROWS = {
 	DATA_DIR: { fallback: './dumbbell-data', help: 'Folder for known streams and keys', parse: (text) => text },
 	FLOOR_VIEWERS: { fallback: '20', help: 'Viewers of one stream who may watch straight from here without sharing', parse: whole(0, 100_000) },
 	FLOOR_RESCUES: { fallback: '10', help: 'Places kept for viewers who have just lost their neighbour or just come', parse: whole(0, 100_000) },
+	BUFFER_MS: { fallback: `${LIMITS.bufferMs}`, help: 'Least media that viewers hold in front of the picture, ms: more hides rougher networks and costs delay', parse: whole(450, LIMITS.bufferMsMax) },
 	ICE_SERVERS: { fallback: '[]', help: 'Further STUN or TURN servers for browsers, as JSON: [{"urls":"turn:…","username":"…","credential":"…"}]', parse: iceServers },
 	TLS_CERT: { fallback: '', help: 'File with the TLS certificate chain (PEM); empty: plain HTTP, for use behind a proxy', parse: (text) => text || null },
 	TLS_KEY: { fallback: '', help: 'File with the key of TLS_CERT (PEM)', parse: (text) => text || null },
@@ -98,6 +102,7 @@ export function readOptions(given: Readonly<Record<string, string | undefined>>)
 		dataDir: read('DATA_DIR'),
 		floorViewers: read('FLOOR_VIEWERS'),
 		floorRescues: read('FLOOR_RESCUES'),
+		bufferMs: read('BUFFER_MS'),
 		iceServers: read('ICE_SERVERS'),
 		tls: cert !== null && key !== null ? { cert, key } : null,
 		trustProxy: read('TRUST_PROXY'),

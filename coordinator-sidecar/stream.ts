@@ -51,10 +51,10 @@ export interface Publisher {
 }
 
 /** The machines of core. */
-export function coreMachines(clock: Clock): Machines {
+export function coreMachines(clock: Clock, bufferMs?: number): Machines {
 	const seed = (): number => new DataView(random(4).buffer).getUint32(0);
 	return {
-		coordinator: (stream) => new Coordinator({ stream, random: randomFrom(seed()), boot: Math.floor(clock.unixMs()) }),
+		coordinator: (stream) => new Coordinator({ stream, random: randomFrom(seed()), boot: Math.floor(clock.unixMs()), ...(bufferMs === undefined ? {} : { bufferMs }) }),
 		source: (stream, floor) => new Peer({ role: 'source', stream, floor, random: randomFrom(seed()) }),
 	};
 }

@@ -84,7 +84,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 	#nextJob = 1;
 	#nextProbe = 1;
 	#settling = false;
-	#bufferMs: Ms = LIMITS.bufferMs;
+	#bufferMs: Ms;
 	#latencyMs: Ms = LIMITS.latencyMs;
 	#shrunk: Ms = 0;
 	#messagesIn = 0;
@@ -92,6 +92,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 
 	constructor(options: CoordinatorOptions) {
 		this.#options = options;
+		this.#bufferMs = options.bufferMs ?? LIMITS.bufferMs;
 		this.#tree = new Tree(options.rootPairs ?? 1);
 		this.#batches = new Batches(this.#tree, options.boot, {
 			send: (peer, directive) => this.#sendDirective(peer, directive),
@@ -359,7 +360,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 
 	/** B grows at once with what the viewers measured, and shrinks slowly. */
 	#learnGap(gapMs: Ms): void {
-		const least = Math.max(6 * this.#latencyMs, LIMITS.bufferMs);
+		const least = Math.max(6 * this.#latencyMs, this.#options.bufferMs ?? LIMITS.bufferMs);
 		const wanted = Math.min(LIMITS.bufferMsMax, Math.max(least, Math.round((gapMs + LIMITS.aliveMs) / 50) * 50));
 		if (wanted > this.#bufferMs) {
 			this.#bufferMs = wanted;

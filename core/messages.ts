@@ -146,6 +146,8 @@ export interface CoordinatorOptions {
 	readonly random: Random;
 	/** Unix ms at which this coordinator started: the first half of every epoch. */
 	readonly boot: UnixMs;
+	/** Least B, ms: the owner's choice between delay and calm. Default `LIMITS.bufferMs`. */
+	readonly bufferMs?: number;
 	/** Root pairs per tree pair. Default 1. */
 	readonly rootPairs?: number;
 }

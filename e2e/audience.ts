@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { chromium, type Browser, type BrowserServer, type Page } from 'playwright-core';
-import { BROWSER_ARGUMENTS, browserPath } from '../tools/demo/viewer.mjs';
+import { BROWSER_ARGUMENTS, headlessPath } from '../tools/demo/viewer.mjs';
 
 /** What the player tells of itself; see `Stats` in the client. */
 export interface Stats {
@@ -11,6 +11,7 @@ export interface Stats {
 	readonly position: number | null;
 	readonly level: number | null;
 	readonly parent: string | null;
+	readonly children: readonly string[];
 	readonly feed: string;
 	readonly latencyMs: number | null;
 	readonly lagMs: number;
@@ -88,7 +89,7 @@ export class TestBrowser {
 	}
 
 	static async launch(): Promise<TestBrowser> {
-		const server = await chromium.launchServer({ executablePath: browserPath(), args: [...BROWSER_ARGUMENTS, ...WEBRTC_ARGUMENTS] });
+		const server = await chromium.launchServer({ executablePath: headlessPath(), args: [...BROWSER_ARGUMENTS, ...WEBRTC_ARGUMENTS] });
 		return new TestBrowser(server, await chromium.connect(server.wsEndpoint()));
 	}
 

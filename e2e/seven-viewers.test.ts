@@ -20,6 +20,9 @@ const WHOLE_MS_MAX = 3_000;
 /** Browsers on two noisy cores: the condition must come, this is only when we stop waiting. */
 const PATIENCE_MS = 30_000;
 
+/** Seven players, their killing and a WordPress on two cores hiccup by themselves: the owner of such a network would choose this, too. */
+const BUFFER_MS = '1500';
+
 interface Facts {
 	readonly watchUrl: string;
 	readonly sidecarUrl: string;
@@ -37,7 +40,7 @@ let watching: ViewerPage[] = [];
 
 beforeAll(async () => {
 	const proxyPort = await freePort(9_300);
-	demo = new Demo({ name: 'e2e', port: proxyPort + 1, picture: SMALL, sidecarEnv: { PUBLIC_URL: `http://127.0.0.1:${proxyPort}` } });
+	demo = new Demo({ name: 'e2e', port: proxyPort + 1, picture: SMALL, sidecarEnv: { PUBLIC_URL: `http://127.0.0.1:${proxyPort}`, BUFFER_MS } });
 	proxy = await CutProxy.open(proxyPort, () => sidecarPort);
 	facts = await demo.start();
 	sidecarPort = Number(new URL(facts.sidecarUrl).port);
@@ -129,7 +132,10 @@ describe('seven viewers', () => {
 	});
 
 	test('an interior viewer is killed without a goodbye: nobody stalls, and the tree is whole again within 3 s', async () => {
-		await killAt('A2');
+		await join('viewer 8', browsers[3] as TestBrowser); // With seven again somebody stands below A2.
+		const { tree, position, children } = await (audience[2] as ViewerPage).stats();
+		expect(children.length).toBeGreaterThan(0);
+		await killAt(`${tree}${position}`);
 	});
 
 	test('one is stopped for 10 s: nobody else stalls, and it comes back at the bottom', async () => {
@@ -213,7 +219,8 @@ describe('seven viewers', () => {
 			await leaveAt('A2');
 			await eventually(stats, (seen) => seen.tree === 'A' && seen.position === 2 && seen.feed === 'parent', 'the hidden tab is interior', PATIENCE_MS);
 			const before = await stats();
-			const stalled = await stallWatch(watching);
+			const root = await at('A1');
+			const stalled = await stallWatch(watching.filter((viewer) => viewer !== root));
 			await elapse(8_000);
 			expect((await stats()).bytesToPeers - before.bytesToPeers).toBeGreaterThan(200_000);
 			await leaveAt('A1');

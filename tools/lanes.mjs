@@ -26,7 +26,7 @@ export const LANES = [
 	{ name: 'unit', question: 'is each piece right?', needs: ['npm', 'ffmpeg', 'chromium', 'php', 'wordpress'], run: unit },
 	{ name: 'simulator', question: 'is the protocol right?', needs: ['npm'], run: simulator },
 	{ name: 'php', question: 'is the plugin right?', needs: ['npm', 'php', 'composer', 'wordpress'], run: php },
-	{ name: 'browsers', question: 'does it really play?', needs: ['npm', 'php', 'wordpress', 'chromium', 'ffmpeg'], run: browsers },
+	{ name: 'browsers', question: 'does it really play?', needs: ['npm', 'php', 'wordpress', 'chromium', 'headless', 'ffmpeg'], run: browsers },
 ];
 
 /**

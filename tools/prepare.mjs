@@ -11,7 +11,7 @@ import { Problem, die } from './lib/problem.mjs';
 import { heading, step } from './lib/step.mjs';
 import { ensureWordPress } from './wordpress.mjs';
 
-/** @typedef {'npm' | 'php' | 'composer' | 'wordpress' | 'chromium' | 'ffmpeg' | 'gettext'} Need */
+/** @typedef {'npm' | 'php' | 'composer' | 'wordpress' | 'chromium' | 'headless' | 'ffmpeg' | 'gettext'} Need */
 
 /** What each need needs in turn. */
 const COMMANDS_OF = /** @type {const} */ ({
@@ -20,6 +20,7 @@ const COMMANDS_OF = /** @type {const} */ ({
 	composer: ['php', 'composer', 'unzip'],
 	wordpress: ['php', 'unzip'],
 	chromium: ['chromium'],
+	headless: ['chromium-headless-shell'],
 	ffmpeg: ['ffmpeg'],
 	gettext: ['xgettext'],
 });

@@ -7,6 +7,7 @@ const COMMANDS = /** @type {const} */ ({
 	php: 'php-cli',
 	composer: 'composer',
 	chromium: 'chromium',
+	'chromium-headless-shell': 'chromium-headless-shell',
 	ffmpeg: 'ffmpeg',
 	unzip: 'unzip',
 	xgettext: 'gettext',
