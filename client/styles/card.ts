@@ -31,6 +31,9 @@ export const card = `
 	.card[data-kind="small"] button { padding-inline: 12px; font-size: 13px; box-shadow: none; background: none; text-decoration: underline; text-underline-offset: 3px; }
 }
 @container stage (max-height: 219px) {
-	.card[data-kind="large"]:not(:has(.short)) .later { display: none; }
+	/* What sharing means must be read without scrolling: the heading is left to screen readers. */
+	.card[data-kind="large"] .later { display: none; }
+	.card[data-kind="large"] h2 { position: absolute; clip-path: inset(50%); }
+	.card[data-kind="large"] .question { font-size: 12.5px; line-height: 1.35; }
 }
 `;

@@ -94,7 +94,7 @@ const BAD = [
 	['a time beyond what a number can say exactly', join(u8(38), u64(5), u64(2n ** 53n))],
 	['65 sequences in one need', join(u8(7), u64(SESSION), list(...Array.from({ length: 65 }, (_, i) => u32(i + 1))))],
 	['a token of 91 bytes', join(u8(32), u8(1), STREAM.publicKey, blob(drawn('token', 91)), u8(1), u8(3))],
-	['17 idle links', join(u8(49), EPOCH, u8(0), u8(1), UNPLACED, NOBODY, list(...Array.from({ length: 17 }, () => SOURCE)), u16(600), u16(92), list())],
+	['65 idle links', join(u8(49), EPOCH, u8(0), u8(1), UNPLACED, NOBODY, list(...Array.from({ length: 65 }, () => SOURCE)), u16(600), u16(92), list())],
 	['9 guards', join(u8(49), EPOCH, u8(0), u8(1), UNPLACED, NOBODY, list(), u16(600), u16(92), list(...Array.from({ length: 9 }, () => join(ANNA, EPOCH))))],
 	['a coordinator id cut off', join(u8(48), COORDINATOR)],
 ];
