@@ -26,7 +26,7 @@ const shoot = (page, name) => page.screenshot({ path: path('docs/screenshots', `
  * @param {Page} page
  * @param {string} state
  */
-const untilState = (page, state) => page.waitForFunction((wanted) => Reflect.get(document.querySelector('dumbbell-stream') ?? {}, 'stats')?.state === wanted, state, { timeout: TRAVEL_MS_MAX });
+const untilState = (page, state) => page.waitForFunction(`document.querySelector('dumbbell-stream')?.stats?.state === '${state}'`, undefined, { timeout: TRAVEL_MS_MAX });
 
 /**
  * The player in a post: asked, and playing with its controls.
@@ -43,7 +43,7 @@ async function player(page, url, suffix) {
 	await shoot(page, `asking${suffix}`);
 	await element.getByRole('button', { name: /without sharing/i }).click();
 	await untilState(page, 'playing');
-	await page.waitForFunction(() => (document.querySelector('dumbbell-stream')?.shadowRoot?.querySelector('video')?.currentTime ?? 0) > 2);
+	await page.waitForFunction("document.querySelector('dumbbell-stream').shadowRoot.querySelector('video').currentTime > 2");
 	await element.hover();
 	await shoot(page, `player${suffix}`);
 }
