@@ -1,5 +1,4 @@
 import { LIMITS } from './limits.ts';
-import type { Ms } from './machine.ts';
 import type { Seq } from './messages.ts';
 import type { Packet } from './wire.ts';
 
@@ -154,12 +153,4 @@ export class PacketBuffer {
 		this.#head = Math.max(this.#head, group - 1);
 		this.#advance();
 	}
-
-	/** Media time between the head and the newest packet, ms. */
-	spanMs(): Ms {
-		const head = this.#packets.get(this.#head);
-		const newest = this.#packets.get(this.#newest);
-		return head && newest ? newest.mediaMs - head.mediaMs : 0;
-	}
 }
-

@@ -5,9 +5,10 @@
 import { chromium } from 'playwright-core';
 import { build } from './build.mjs';
 import { Demo } from './demo/demo.mjs';
+import { until } from './demo/processes.mjs';
 import { BROWSER_ARGUMENTS, browserPath } from './demo/viewer.mjs';
 import { path } from './lib/paths.mjs';
-import { die } from './lib/problem.mjs';
+import { Problem, die } from './lib/problem.mjs';
 import { step } from './lib/step.mjs';
 import { prepare } from './prepare.mjs';
 
@@ -23,10 +24,14 @@ const TRAVEL_MS_MAX = 30_000;
 const shoot = (page, name) => page.screenshot({ path: path('docs/screenshots', `${name}.png`) });
 
 /**
+ * Waits for a picture. From outside: a page's own rules may forbid it to run what it is told.
  * @param {Page} page
- * @param {string} state
  */
-const untilState = (page, state) => page.waitForFunction(`document.querySelector('dumbbell-stream')?.stats?.state === '${state}'`, undefined, { timeout: TRAVEL_MS_MAX });
+async function untilPicture(page) {
+	const seconds = "document.querySelector('dumbbell-stream')?.shadowRoot?.querySelector('video')?.currentTime ?? 0";
+	const plays = await until(async () => Number(await page.evaluate(seconds)) > 2, TRAVEL_MS_MAX);
+	if (!plays) throw new Problem('No picture came.');
+}
 
 /**
  * The player in a post: asked, and playing with its controls.
@@ -42,8 +47,7 @@ async function player(page, url, suffix) {
 	await element.getByRole('button', { name: /without sharing/i }).waitFor();
 	await shoot(page, `asking${suffix}`);
 	await element.getByRole('button', { name: /without sharing/i }).click();
-	await untilState(page, 'playing');
-	await page.waitForFunction("document.querySelector('dumbbell-stream').shadowRoot.querySelector('video').currentTime > 2");
+	await untilPicture(page);
 	await element.hover();
 	await shoot(page, `player${suffix}`);
 }
@@ -78,7 +82,7 @@ async function main() {
 				await step(`without WordPress, ${size}, dark`, async () => {
 					const page = await browser.newPage({ viewport, colorScheme: 'dark' });
 					await page.goto(facts.sidecarWatchUrl);
-					await page.locator('dumbbell-stream').waitFor();
+					await untilPicture(page); // It plays by itself.
 					await shoot(page, `watch${suffix}`);
 				});
 			}
