@@ -127,8 +127,8 @@ export const LIMITS = {
 	batchMs: 200,
 	/** A wave is over when all confirmed, or after this. */
 	waveMs: 3_000,
-	/** An accused peer must answer its probe within this. */
-	probeMs: 500,
+	/** An accused peer must answer its probe within this: pages on a busy machine stand still for more than half a second. */
+	probeMs: 1_000,
 	/** A peer whose control link is gone but whom no neighbour misses keeps its place for so long. */
 	controlGraceMs: 30_000,
 	/** A fresh coordinator gathers the peers' reports for so long before it rebuilds the layout. */

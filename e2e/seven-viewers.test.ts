@@ -15,6 +15,8 @@ import { CutProxy } from './proxy.ts';
 
 /** Nobody may stall for longer when a neighbour fails. */
 const STALL_MS_MAX = 300;
+/** One picture at 25 a second: less cannot be seen. */
+const FRAME_MS = 40;
 /** After a failure the tree is whole again within this. */
 const WHOLE_MS_MAX = 3_000;
 /** Browsers on two noisy cores: the condition must come, this is only when we stop waiting. */
@@ -200,7 +202,7 @@ describe('seven viewers', () => {
 		await shy.page.evaluate("document.querySelector('dumbbell-stream').settings = { share: true }");
 		watching.push(shy);
 		await whole('the shy viewer has a place');
-		expect((await stalled()).worstMs).toBe(0);
+		expect((await stalled()).worstMs).toBeLessThanOrEqual(FRAME_MS);
 		const { iceServers } = await shy.spied();
 		expect(new Set(iceServers)).toEqual(new Set([`stun:127.0.0.1:${sidecarPort}`]));
 	});
@@ -215,9 +217,11 @@ describe('seven viewers', () => {
 			await eventually(stats, (seen) => seen.state === 'playing' && seen.feed === 'parent', 'it plays and has a place', PATIENCE_MS);
 			await browser.open('about:blank');
 			expect(await tab.evaluate('document.visibilityState')).toBe('hidden');
-			// The last one moves into the hole when an interior viewer leaves.
+			// The last one moves into the hole when an interior viewer leaves; a newcomer then stands below it.
 			await leaveAt('A2');
-			await eventually(stats, (seen) => seen.tree === 'A' && seen.position === 2 && seen.feed === 'parent', 'the hidden tab is interior', PATIENCE_MS);
+			await eventually(stats, (seen) => seen.position !== null && seen.position <= 2 && seen.feed === 'parent', 'the hidden tab has moved up', PATIENCE_MS);
+			for (let i = 1; i <= 2 && (await stats()).children.length === 0; i++) await join(`newcomer ${i}`, browsers[3] as TestBrowser);
+			await eventually(stats, (seen) => seen.children.length > 0 && seen.feed === 'parent', 'the hidden tab is interior', PATIENCE_MS);
 			const before = await stats();
 			const root = await at('A1');
 			const stalled = await stallWatch(watching.filter((viewer) => viewer !== root));
