@@ -33,7 +33,6 @@ export interface Member {
 	trusted: boolean;
 	readonly since: Ms;
 	report: Report | null;
-	probe: number;
 	readonly accusers: Set<PeerId>;
 	readonly budget: Budget;
 }
@@ -267,7 +266,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 			this.#timers.stop(`grace ${peer}`);
 		} else {
 			member = {
-				peer, link, peers: false, slots: join.slots, trusted: true, since: this.#now, report: null, probe: 0, accusers: new Set(),
+				peer, link, peers: false, slots: join.slots, trusted: true, since: this.#now, report: null, accusers: new Set(),
 				budget: new Budget(LIMITS.controlPerSecond, 3 * LIMITS.controlPerSecond, this.#now),
 			};
 			this.#members.set(peer, member);
@@ -390,8 +389,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 	#probe(suspect: Member): void {
 		if (suspect.link === null) return this.#remove(suspect.peer, 'silent', 'accused, and its control link is down');
 		if (this.#timers.has(`probe ${suspect.peer}`)) return;
-		suspect.probe = this.#nextProbe++;
-		this.#send(suspect.link, { t: 'probe', n: suspect.probe });
+		this.#send(suspect.link, { t: 'probe', n: this.#nextProbe++ });
 		this.#timers.set(`probe ${suspect.peer}`, this.#now + LIMITS.probeMs);
 	}
 
