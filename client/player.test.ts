@@ -29,6 +29,7 @@ class Stage {
 	mediaMs = 0;
 	sending = true;
 	#session = 1_000;
+	#rendition = 0;
 	#seq = 0;
 	readonly player: Player;
 
@@ -51,6 +52,12 @@ class Stage {
 		const announcement: Announcement = { certificate: new Uint8Array(0), codecs, init: new TextEncoder().encode('init') };
 		this.player.announced(this.#session, announcement);
 	}
+	/** From here on packets are of another rendition of the same session. */
+	change(codecs = MIME): void {
+		this.#rendition++;
+		this.#seq = 500;
+		this.player.announced(this.#session, { certificate: new Uint8Array(0), codecs, init: new TextEncoder().encode('init') });
+	}
 	/** The publisher's next chunk. @param lost It was captured, but never arrives. */
 	chunk(lost = false, payload: Uint8Array | null = null): void {
 		const flags = FLAG.chunkStart | FLAG.chunkEnd | (this.mediaMs % GROUP_MS === 0 ? FLAG.groupStart : 0);
@@ -59,7 +66,7 @@ class Stage {
 		this.mediaMs += CHUNK_MS;
 		if (lost) return;
 		this.player.play({
-			session: this.#session, rendition: 0, seq: this.#seq, mediaMs, captureMs: 1_700_000_000_000 + mediaMs, flags,
+			session: this.#session, rendition: this.#rendition, seq: this.#seq, mediaMs, captureMs: 1_700_000_000_000 + mediaMs, flags,
 			payload: payload ?? fakeChunk(mediaMs, mediaMs + CHUNK_MS),
 		});
 	}
@@ -332,6 +339,33 @@ test('an end that is taken back is none', async () => {
 	await stage.passes(4_000);
 	expect(stage.video.paused).toBe(false);
 	expect(Math.abs(stage.distanceMs - 600)).toBeLessThan(200);
+});
+
+test.each([
+	['of the same codecs', MIME, [MIME]],
+	['of other codecs', 'video/mp4; codecs="avc1.4d401f,mp4a.40.2"', [MIME, 'video/mp4; codecs="avc1.4d401f,mp4a.40.2"']],
+])('another rendition %s takes over at a group: the picture and its clock run on', async (_, codecs, types) => {
+	const stage = await playing();
+	const sources = FakeMediaSource.made.length;
+	while (stage.mediaMs % GROUP_MS !== 0) stage.chunk();
+	const before = stage.player.facts().mediaMs ?? 0;
+	stage.change(codecs);
+	await stage.passes(2_000);
+	const { stalls, mediaMs } = stage.player.facts();
+	expect(FakeMediaSource.made).toHaveLength(sources);
+	expect(stage.video.buffer?.types).toEqual(types);
+	expect(stage.video.buffer?.spans).toHaveLength(1);
+	expect(stalls).toBe(0);
+	expect(Math.abs((mediaMs ?? 0) - before - 2_000)).toBeLessThan(200);
+});
+
+test('another rendition with another number of tracks makes the decoder anew', async () => {
+	const stage = await playing();
+	const sources = FakeMediaSource.made.length;
+	stage.change('video/mp4; codecs="avc1.42c01f"');
+	await stage.passes(2_000);
+	expect(FakeMediaSource.made).toHaveLength(sources + 1);
+	expect(stage.player.facts().mediaMs).not.toBeNull();
 });
 
 test('packets of a session that is not announced are not played', async () => {

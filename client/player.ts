@@ -93,17 +93,17 @@ export class Player {
 		return mime !== null && !canPlay(mime) ? 'DS-21' : null;
 	}
 
-	/** A session begins, or began before we came. */
+	/** A session begins, or began before we came. Announced once more, its packets are of another rendition from here on: the clock runs on. */
 	announced(session: number, announcement: Announcement): void {
-		const before = this.#announced?.announcement;
+		const before = this.#announced;
 		this.#announced = { session, announcement };
 		const fault = Player.playable(announcement.codecs);
 		if (fault) return this.#options.fault(fault, announcement.codecs);
 		this.#assembler.restart();
 		// A buffer takes another codec, but not another number of tracks; and what has been played to its end begins anew.
-		const refused = before && tracks(before.codecs) !== tracks(announcement.codecs);
+		const refused = before && tracks(before.announcement.codecs) !== tracks(announcement.codecs);
 		if (refused || this.#publisher === 'over' || this.#video.ended) return this.#rebuild();
-		this.#begin(announcement);
+		this.#begin(announcement, before?.session !== session);
 	}
 
 	/** The next packet in order; after a skip the next one starts a group. */
@@ -195,9 +195,9 @@ export class Player {
 		return appender;
 	}
 
-	#begin({ codecs, init }: Announcement): void {
+	#begin({ codecs, init }: Announcement, anew = true): void {
 		this.#held = [];
-		this.#sessionBegins = true;
+		this.#sessionBegins ||= anew;
 		this.#appender.init(codecs, init);
 	}
 

@@ -102,7 +102,7 @@ describe('a viewer on the floor', () => {
 		const socket = connect(running.port, `/coordinator?stream=${id}`);
 		expect(await socket.status).toBe('open');
 		const token = fromBase64url(ticket.json.ticket as string) as Uint8Array;
-		socket.socket.send(writeControl({ t: 'join', protocol: PROTOCOL, stream: streamKey(id) as Uint8Array, token, peers: false, slots: 0 }));
+		socket.socket.send(writeControl({ t: 'join', protocol: PROTOCOL, stream: streamKey(id) as Uint8Array, token, peers: false, slots: 0, nat: 'unknown', rendition: 255 }));
 		expect(await socket.closed).toBe('bad-ticket');
 		expect(socket.messages).toContainEqual({ t: 'end', code: 'bad-ticket' });
 	});

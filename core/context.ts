@@ -1,9 +1,9 @@
 import type { Ms, UnixMs } from './machine.ts';
 import type { LinkId, Note, PeerId, PeerOptions, PeerOut, Rendition, Session } from './messages.ts';
 import type { Neighbour } from './neighbour.ts';
-import type { PacketBuffer } from './packet-buffer.ts';
 import type { Peak, Telemetry } from './telemetry.ts';
 import type { Timers } from './timers.ts';
+import type { Track } from './track.ts';
 import { writeControl, type Control, type Directive, type Packet } from './wire.ts';
 
 /** The peer's timers, a sentence each. */
@@ -19,7 +19,10 @@ export type PeerTimer =
 	| 'steer' // look again whether the feed that the directive names can be had
 	| 'unlinked' // neighbours of the newest directive should be linked by now
 	| 'gap' // a packet is missing inside a feed
+	| 'change' // the new rendition's group has not come in time: the present one plays on
+	| 'survey' // the neighbours that were offered have had their time to answer
 	| 'tend' // beats, leases, redials and what is owed: the earliest of all links
+	| 'redial' // a neighbour to whom there is no link may be dialled again
 	| 'pace'; // the source's next packet is due
 
 /** Of the peer's own life, what its parts count. */
@@ -47,9 +50,10 @@ export interface Context {
 	token: Uint8Array;
 	directive: Directive | null;
 	session: Session;
-	rendition: Rendition;
-	announcement: Packet | null;
-	buffer: PacketBuffer;
+	/** The rendition that is played; with the source, its first. */
+	track: Track;
+	/** All that are held: the source's renditions; with a viewer the one played, one that he goes over to, one whose receivers have not left. */
+	readonly tracks: Map<Rendition, Track>;
 	/** L and B as the coordinator told. */
 	latencyMs: Ms;
 	bufferMs: Ms;
@@ -64,13 +68,22 @@ export function note(ctx: Context, name: string, fields: Note['fields']): void {
 	ctx.out.push({ t: 'note', name, fields });
 }
 
+function send(ctx: Context, neighbour: Neighbour, bytes: Uint8Array): void {
+	ctx.out.push({ t: 'send', link: neighbour.link, bytes });
+	neighbour.said = ctx.now;
+	ctx.counters.count(isServer(neighbour) ? 'bytesToServer' : 'bytesToPeers', bytes.length);
+}
+
 /** Sends what the link's room allows. */
 export function flush(ctx: Context, neighbour: Neighbour): void {
-	for (let bytes = neighbour.take(); bytes; bytes = neighbour.take()) {
-		ctx.out.push({ t: 'send', link: neighbour.link, bytes });
-		neighbour.said = ctx.now;
-		ctx.counters.count(isServer(neighbour) ? 'bytesToServer' : 'bytesToPeers', bytes.length);
-	}
+	for (let bytes = neighbour.take(); bytes; bytes = neighbour.take()) send(ctx, neighbour, bytes);
+}
+
+/** Sends a packet that may not wait, or queues it when the link has no room. */
+export function pass(ctx: Context, neighbour: Neighbour, packet: Packet): void {
+	if (neighbour.mayPass(packet.bytes.length)) return send(ctx, neighbour, packet.bytes);
+	neighbour.queuePacket(packet, 'live', ctx.now);
+	flush(ctx, neighbour);
 }
 
 /** Queues a control message and sends what can be sent. */
@@ -88,6 +101,11 @@ export function linkTo(ctx: Context, end: string | null): Neighbour | null {
 	if (end === null) return null;
 	for (const neighbour of ctx.links.values()) if (neighbour.end === end && neighbour.open) return neighbour;
 	return null;
+}
+
+/** The rendition that the newest directive gives us; before the first, the one that we have. */
+export function goalRendition(ctx: Context): Rendition {
+	return ctx.directive?.rendition ?? ctx.track.rendition;
 }
 
 /** True when the peer has a position in the tree. */

@@ -9,14 +9,19 @@ import { newer, PROTOCOL, readControl, writeControl, type Control, type ControlO
 export interface ControlOwner {
 	newLink(): LinkId;
 	welcomed(message: ControlOf<'welcome'>): void;
+	/** We go by another id from now on: our neighbours know us by the old one. */
+	renamed(): void;
 	directive(directive: Directive): void;
 	news(message: ControlOf<'news'>): void;
 	signal(message: ControlOf<'signal'>): void;
+	/** Places could be had beside these. */
+	offered(message: ControlOf<'offer'>): void;
 	/** The coordinator ended the link on purpose. */
 	ended(code: ControlOf<'end'>['code']): void;
-	report(): Report;
+	/** What we do, to be told: one for each rendition that we make, or the one that we take. */
+	reports(): readonly Report[];
 	/** Our wishes: peers or floor only, and how many feeds we can carry. */
-	terms(): { readonly peers: boolean; readonly slots: number };
+	terms(): { readonly peers: boolean; readonly slots: number; readonly rendition: number };
 }
 
 /** The link to the coordinator: join, redial with backoff, reports, clock. Media never pass here. */
@@ -70,7 +75,7 @@ export class ControlLink {
 
 	linkUp(): void {
 		const { options, token } = this.#ctx;
-		this.#send({ t: 'join', protocol: PROTOCOL, stream: options.stream, token, ...this.#owner.terms() });
+		this.#send({ t: 'join', protocol: PROTOCOL, stream: options.stream, token, nat: options.nat ?? 'unknown', ...this.#owner.terms() });
 		this.#ctx.timers.set('time', this.#ctx.now);
 	}
 
@@ -117,6 +122,8 @@ export class ControlLink {
 				return;
 			case 'signal':
 				return this.#owner.signal(message);
+			case 'offer':
+				return this.#owner.offered(message);
 			case 'probe':
 				return this.#send({ t: 'alive', n: message.n });
 			case 'time':
@@ -133,9 +140,11 @@ export class ControlLink {
 		const ctx = this.#ctx;
 		this.#up = true;
 		this.#pauseMs = LIMITS.redialMs;
+		const former = ctx.self;
 		if (message.peer !== 'source') ctx.self = message.peer as PeerId;
 		if (message.token.length > 0) ctx.token = message.token;
 		if (this.#bestRttMs === Infinity) ctx.clockOffsetMs = message.unixMs - (ctx.unixBase + ctx.now);
+		if (former !== null && former !== ctx.self) this.#owner.renamed();
 		this.#owner.welcomed(message);
 		this.report();
 	}
@@ -166,12 +175,17 @@ export class ControlLink {
 	/** Tells what we do now. */
 	report(): void {
 		if (!this.#up) return;
-		this.#send(this.#owner.report());
+		for (const report of this.#owner.reports()) this.#send(report);
 		this.#ctx.timers.set('report', this.#ctx.now + LIMITS.reportMs);
 	}
 
 	accuse(peer: ControlOf<'accuse'>['peer'], why: ControlOf<'accuse'>['why']): void {
 		if (this.#up) this.#send({ t: 'accuse', peer, why });
+	}
+
+	/** Answers an `offer`. */
+	measured(n: number, trips: ControlOf<'measured'>['trips']): void {
+		if (this.#up) this.#send({ t: 'measured', n, trips });
 	}
 
 	signal(peer: PeerId, attempt: number, data: Uint8Array): void {

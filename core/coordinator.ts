@@ -1,41 +1,23 @@
-import { assert } from './assert.ts';
-import { Batches } from './batches.ts';
-import { Budget } from './budget.ts';
+import { BufferRule } from './buffer-rule.ts';
+import { Deadlines } from './deadlines.ts';
 import { LIMITS } from './limits.ts';
 import type { Deadline, Machine, Ms, Tick, UnixMs } from './machine.ts';
-import type { CloseCode, CoordinatorIn, CoordinatorOptions, CoordinatorOut, End, JobId, LinkId, PeerId, Session } from './messages.ts';
-import { Timers } from './timers.ts';
-import { Tree } from './tree.ts';
+import { newMember, toldBy, type Member } from './member.ts';
+import type { CloseCode, CoordinatorIn, CoordinatorOptions, CoordinatorOut, End, JobId, LinkId, PeerId, Rendition, Session } from './messages.ts';
+import { Placement, type PlacementTimer } from './placement.ts';
+import type { Tree } from './tree.ts';
 import {
 	equalBytes, joinTicket, peerBytes, peerId, PROTOCOL, readControl, readTicket, sameEpoch, writeControl, writeTicketBody, ticketMessage,
-	type Control, type ControlOf, type Directive, type Report,
+	type Control, type ControlOf, type Report,
 } from './wire.ts';
 
 /** The coordinator's timers, a sentence each. */
 type CoordinatorTimer =
-	| 'batch' // changes of the layout were gathered for long enough
-	| 'wave' // the present wave has lasted for long enough
-	| 'settle' // a fresh coordinator has heard enough reports to rebuild the layout
+	| PlacementTimer
 	| 'news' // tell everybody head and clock
 	| 'ended' // the publisher has been away for so long that the stream counts as ended
 	| `probe ${PeerId}` // an accused peer has not answered
-	| `grace ${PeerId}` // a peer without a control link whom nobody misses
-	| `stuck ${PeerId}`; // a peer cannot carry out its directive
-
-/** What the coordinator knows of one viewer. */
-export interface Member {
-	readonly peer: PeerId;
-	/** The control link; null while it is down. */
-	link: LinkId | null;
-	peers: boolean;
-	slots: number;
-	/** False once it was caught with a false packet: it feeds nobody any more. */
-	trusted: boolean;
-	readonly since: Ms;
-	report: Report | null;
-	readonly accusers: Set<PeerId>;
-	readonly budget: Budget;
-}
+	| `grace ${PeerId}`; // a peer without a control link whom nobody misses
 
 interface Joining {
 	readonly link: LinkId;
@@ -52,13 +34,18 @@ export interface CoordinatorView {
 	readonly depth: number;
 	readonly stream: 'live' | 'waiting' | 'ended';
 	readonly session: Session;
-	readonly batch: 'idle' | 'gathering' | 'wave 1' | 'wave 2' | 'settling';
+	readonly renditions: readonly Rendition[];
+	readonly batch: 'idle' | 'gathering' | 'moving' | 'settling';
+	/** Batches that are being carried out side by side. */
+	readonly flights: number;
+	/** A mass event is being mended. */
+	readonly emergency: boolean;
 	/** Peers with a place that have not confirmed their newest directive. */
 	readonly pending: number;
 	readonly messagesIn: number;
 	readonly messagesOut: number;
 	readonly directives: number;
-	readonly peers: readonly { readonly peer: PeerId; readonly tree: 'A' | 'B' | null; readonly position: number; readonly feeder: End | null; readonly settled: boolean; readonly lagMs: Ms }[];
+	readonly peers: readonly { readonly peer: PeerId; readonly rendition: Rendition; readonly tree: 'A' | 'B' | null; readonly position: number; readonly feeder: End | null; readonly settled: boolean; readonly lagMs: Ms }[];
 }
 
 /**
@@ -67,13 +54,12 @@ export interface CoordinatorView {
  */
 export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 	readonly #options: CoordinatorOptions;
-	readonly #timers = new Timers<CoordinatorTimer>();
+	readonly #timers = new Deadlines<CoordinatorTimer>();
 	readonly #members = new Map<PeerId, Member>();
 	readonly #byLink = new Map<LinkId, PeerId | 'source' | null>();
 	readonly #joining = new Map<JobId, Joining>();
 	readonly #sealing = new Map<JobId, { readonly peer: PeerId; readonly body: Uint8Array }>();
-	readonly #tree: Tree;
-	readonly #batches: Batches;
+	readonly #placement: Placement;
 	#source: LinkId | null = null;
 	#sourceReport: Report | null = null;
 	#stream: 'live' | 'waiting' | 'ended' = 'waiting';
@@ -82,21 +68,19 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 	#unixBase: UnixMs = 0;
 	#nextJob = 1;
 	#nextProbe = 1;
-	#settling = false;
-	#bufferMs: Ms;
+	readonly #buffer: BufferRule;
 	#latencyMs: Ms = LIMITS.latencyMs;
-	#shrunk: Ms = 0;
 	#messagesIn = 0;
 	#messagesOut = 0;
 
 	constructor(options: CoordinatorOptions) {
 		this.#options = options;
-		this.#bufferMs = options.bufferMs ?? LIMITS.bufferMs;
-		this.#tree = new Tree(options.rootPairs ?? 1);
-		this.#batches = new Batches(this.#tree, options.boot, {
-			send: (peer, directive) => this.#sendDirective(peer, directive),
-			alive: (peer) => peer === 'source' || this.#members.has(peer),
-			terms: () => ({ bufferMs: this.#bufferMs, latencyMs: this.#latencyMs }),
+		this.#buffer = new BufferRule(options.profile ?? 'normal', options.bufferMs ?? 0);
+		this.#placement = new Placement({
+			options, members: this.#members, timers: this.#timers as Deadlines<PlacementTimer>, now: () => this.#now, unixNow: () => this.#unixBase + this.#now,
+			terms: () => ({ bufferMs: this.#buffer.bufferMs, latencyMs: this.#latencyMs }),
+			send: (peer, message) => this.#sendTo(peer, message),
+			note: (name, fields) => this.#out.push({ t: 'note', name, fields }),
 		});
 	}
 
@@ -118,7 +102,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 				this.#unixBase = input.unixMs - this.#now;
 				this.#timers.set('news', this.#now + LIMITS.newsMs);
 				// Peers of the coordinator before us may come back: nobody is placed anew before they could speak.
-				this.#settling = true;
+				this.#placement.settling = true;
 				this.#timers.set('settle', this.#now + LIMITS.settleMs);
 				return;
 			case 'link-up':
@@ -145,15 +129,22 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 	}
 
 	#ring(timer: CoordinatorTimer): void {
-		if (timer === 'batch') return this.#runBatch();
-		if (timer === 'wave') return this.#nextWave();
-		if (timer === 'settle') return this.#rebuild();
-		if (timer === 'news') return this.#newsToAll();
-		if (timer === 'ended') return this.#setStream('ended');
-		const [what, peer] = timer.split(' ') as ['probe' | 'grace' | 'stuck', PeerId];
-		if (what === 'probe') this.#remove(peer, 'silent', 'no answer to the probe');
-		else if (what === 'grace') this.#remove(peer, 'silent', 'gone, and missed by nobody');
-		else this.#stuck(peer);
+		const placement = this.#placement;
+		const [what, peer] = timer.split(' ') as [string, PeerId];
+		switch (what) {
+			case 'batch': return placement.batch();
+			case 'wave': return placement.waves();
+			case 'settle': return placement.rebuild();
+			case 'tend': return this.#tend();
+			case 'news': return this.#newsToAll();
+			case 'ended': return this.#setStream('ended');
+			case 'probe': return this.#remove(peer, 'silent', 'no answer to the probe');
+			case 'grace': return this.#remove(peer, 'silent', 'gone, and missed by nobody');
+			case 'offer': return placement.notMeasured(peer);
+			case 'trust': return placement.reconsider(peer);
+			case 'change': return placement.notChanged(peer);
+			case 'stuck': return placement.stuck(peer);
+		}
 	}
 
 	// ------------------------------------------------------------------------------------------------------- control links
@@ -180,8 +171,8 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		if (!member || member.link !== link) return;
 		member.link = null;
 		// The neighbours are the witnesses: accused, it is gone at once; missed by nobody, only our link to it is.
-		if (member.accusers.size > 0) this.#remove(member.peer, 'silent', 'accused, and its control link is down');
-		else if (!member.peers || this.#tree.place(member.peer) === null) this.#remove(member.peer, 'bye', 'left, and had no place');
+		if (member.accusers) this.#remove(member.peer, 'silent', 'accused, and its control link is down');
+		else if (!member.peers || !this.#placement.placed(member)) this.#remove(member.peer, 'bye', 'left, and had no place');
 		else this.#timers.set(`grace ${member.peer}`, this.#now + LIMITS.controlGraceMs);
 	}
 
@@ -204,13 +195,14 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 	#fromSource(link: LinkId, message: Control): void {
 		if (message.t === 'join') {
 			this.#send(link, this.#welcome('source', new Uint8Array(0)));
-			this.#batches.forget('source');
-			return this.#changed();
+			for (const { batches } of this.#placement.pairs) batches.forgetSource();
+			return this.#placement.changed();
 		}
 		if (message.t !== 'report') return;
 		const before = this.#sourceReport;
+		if (message.feed !== 'none') this.#placement.pair(message.rendition); // One report for each rendition that is there.
+		if (message.rendition > 0 && before) return;
 		this.#sourceReport = message;
-		this.#batches.confirm('source', message.epoch, true);
 		const live = message.feed !== 'none';
 		if (live && this.#stream !== 'live') this.#setStream('live');
 		else if (!live && this.#stream === 'live') this.#setStream('waiting');
@@ -227,6 +219,8 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 				return this.#carry(member, message);
 			case 'consent':
 				return this.#consented(member, message);
+			case 'measured':
+				return this.#placement.measured(member, message);
 			case 'alive':
 				return; // Hearing it was all that was asked.
 			case 'bye':
@@ -264,15 +258,11 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 			if (member.link !== null && member.link !== link) this.#close(member.link, 'superseded');
 			member.link = link;
 			this.#timers.stop(`grace ${peer}`);
-		} else {
-			member = {
-				peer, link, peers: false, slots: join.slots, trusted: true, since: this.#now, report: null, accusers: new Set(),
-				budget: new Budget(LIMITS.controlPerSecond, 3 * LIMITS.controlPerSecond, this.#now),
-			};
-			this.#members.set(peer, member);
-		}
+		} else this.#members.set(peer, (member = newMember(peer, link, join, this.#now)));
 		this.#byLink.set(link, peer);
-		member.slots = join.slots;
+		member.slots = Math.min(join.slots, LIMITS.slots);
+		member.nat = join.nat;
+		member.wish = join.rendition;
 		member.peers = join.peers;
 		const body = writeTicketBody({ scope: 'resume', expires: Math.floor(this.#unixBase + this.#now + LIMITS.resumeMs), stream: this.#options.stream, viewer: peerBytes(peer) });
 		const job = this.#nextJob++;
@@ -287,88 +277,57 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		if (!sealing || !member || member.link === null) return;
 		this.#send(member.link, this.#welcome(member.peer, joinTicket(sealing.body, signature)));
 		// Whatever it was told before may be lost: its newest order once more.
-		const directive = this.#batches.newest(member.peer);
+		const directive = this.#placement.newest(member);
 		if (directive) this.#send(member.link, directive);
-		this.#place(member);
+		this.#placement.place(member);
 	}
 
 	#welcome(peer: End, token: Uint8Array): ControlOf<'welcome'> {
 		return {
 			t: 'welcome', peer, token, boot: this.#options.boot, session: this.#sourceReport?.session ?? 0, head: this.#sourceReport?.head ?? 0,
-			captureMs: this.#sourceReport?.captureMs ?? 0, unixMs: Math.floor(this.#unixBase + this.#now), bufferMs: this.#bufferMs, latencyMs: this.#latencyMs, live: this.#stream === 'live',
+			captureMs: this.#sourceReport?.captureMs ?? 0, unixMs: Math.floor(this.#unixBase + this.#now), bufferMs: this.#buffer.bufferMs, latencyMs: this.#latencyMs, live: this.#stream === 'live',
 		};
-	}
-
-	/** Gives or takes a place, as the member's consent says. While settling only reports count. */
-	#place(member: Member): void {
-		if (this.#settling) return;
-		const inTree = this.#tree.has(member.peer);
-		if (member.peers && !inTree) this.#tree.join(member.peer, this.#mayFeed(member));
-		else if (member.peers && inTree) this.#tree.setMayFeed(member.peer, this.#mayFeed(member));
-		else if (!member.peers && inTree) this.#leaveTree(member);
-		else return;
-		this.#changed();
-	}
-
-	#mayFeed(member: Member): boolean {
-		return member.trusted && member.slots > LIMITS.fanOut;
 	}
 
 	#consented(member: Member, message: ControlOf<'consent'>): void {
 		member.peers = message.peers;
-		member.slots = message.slots;
-		this.#place(member);
-	}
-
-	#leaveTree(member: Member): void {
-		this.#tree.leave(member.peer);
-		this.#batches.forget(member.peer);
-		this.#timers.stop(`stuck ${member.peer}`);
+		member.slots = Math.min(message.slots, LIMITS.slots);
+		member.wish = message.rendition;
+		this.#placement.place(member);
 	}
 
 	#remove(peer: PeerId, code: CloseCode, why: string): void {
 		const member = this.#members.get(peer);
 		if (!member) return;
 		this.#members.delete(peer);
-		for (const timer of ['probe', 'grace', 'stuck'] as const) this.#timers.stop(`${timer} ${peer}`);
-		if (this.#tree.has(peer)) {
-			this.#tree.leave(peer);
-			this.#batches.forget(peer);
-			this.#changed();
-		}
+		for (const timer of ['probe', 'grace'] as const) this.#timers.stop(`${timer} ${peer}`);
+		this.#placement.leave(member);
 		if (member.link !== null) this.#close(member.link, code === 'silent' ? 'removed' : code);
-		for (const other of this.#members.values()) other.accusers.delete(peer);
 		this.#out.push({ t: 'note', name: 'left', fields: { peer, code, why } });
 	}
 
 	// ------------------------------------------------------------------------------------------------------ from members
 
 	#reported(member: Member, report: Report): void {
-		const before = member.report;
-		member.report = report;
-		if (this.#settling) return;
-		this.#batches.confirm(member.peer, report.epoch, report.settled);
-		if (this.#batches.done && this.#batches.active) this.#timers.set('wave', this.#now);
-		if (report.settled) member.accusers.clear();
-		const placedHere = this.#tree.place(member.peer) !== null;
-		if (report.settled || !placedHere) this.#timers.stop(`stuck ${member.peer}`);
-		else if (!this.#timers.has(`stuck ${member.peer}`)) this.#timers.set(`stuck ${member.peer}`, this.#now + LIMITS.stuckMs);
-		if (!before || before.gapMs !== report.gapMs) this.#learnGap(report.gapMs);
+		const before = member.told;
+		const told = toldBy(report, this.#unixBase + this.#now);
+		if (this.#placement.settling) {
+			member.claim = report;
+			member.told = told;
+			return;
+		}
+		if (report.settled) member.accusers = null;
+		member.told = told;
+		this.#placement.reported(member, report, before);
+		if (report.coverMs > 0) this.#buffer.observe(this.#now, report.coverMs + LIMITS.reserveMs);
 		if (report.rttMs > 0) this.#learnLatency(report.rttMs / 2);
 	}
 
-	/** B grows at once with what the viewers measured, and shrinks slowly. */
-	#learnGap(gapMs: Ms): void {
-		const least = Math.max(6 * this.#latencyMs, this.#options.bufferMs ?? LIMITS.bufferMs);
-		const wanted = Math.min(LIMITS.bufferMsMax, Math.max(least, Math.round((gapMs + LIMITS.aliveMs) / 50) * 50));
-		if (wanted > this.#bufferMs) {
-			this.#bufferMs = wanted;
-			this.#shrunk = this.#now;
-			this.#newsToAll();
-		} else if (wanted < this.#bufferMs && this.#now - this.#shrunk > 10_000) {
-			this.#shrunk = this.#now;
-			this.#bufferMs = Math.max(wanted, Math.round(this.#bufferMs * 0.9));
-		}
+	/** Once a second: the layout, and B for what the viewers measure now. */
+	#tend(): void {
+		this.#placement.tend();
+		const before = this.#buffer.bufferMs;
+		if (this.#buffer.settle(this.#now, { latencyMs: this.#latencyMs, incident: this.#placement.incident }) > before) this.#newsToAll();
 	}
 
 	#learnLatency(oneWayMs: Ms): void {
@@ -379,10 +338,10 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 	/** An accusation is checked before anybody is moved: one report moves nobody who answers. */
 	#accused(by: Member, message: ControlOf<'accuse'>): void {
 		const accused = this.#members.get(message.peer);
-		if (!accused || accused === by || !this.#batches.neighbours(by.peer, message.peer)) return;
-		accused.accusers.add(by.peer);
+		if (!accused || accused === by || !this.#placement.neighbours(by, accused)) return;
+		(accused.accusers ??= new Set()).add(by.peer);
 		this.#out.push({ t: 'note', name: 'accused', fields: { peer: message.peer, by: by.peer, why: message.why } });
-		if (message.why === 'bad-packet') return this.#distrust(accused);
+		if (message.why === 'bad-packet') return this.#placement.distrust(accused);
 		this.#probe(accused);
 	}
 
@@ -393,75 +352,18 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		this.#timers.set(`probe ${suspect.peer}`, this.#now + LIMITS.probeMs);
 	}
 
-	/** Who passes false packets on feeds nobody any more: a leaf harms only himself, and an innocent one loses nothing else. */
-	#distrust(member: Member): void {
-		if (!member.trusted) return;
-		member.trusted = false;
-		if (this.#tree.has(member.peer)) {
-			this.#tree.leave(member.peer);
-			this.#tree.join(member.peer, false);
-			this.#changed();
-		}
-	}
-
 	/** Signals pass only between those whom a directive made neighbours. */
 	#carry(from: Member, message: ControlOf<'signal'>): void {
 		const to = this.#members.get(message.peer);
-		if (!to || to.link === null || !this.#batches.neighbours(from.peer, message.peer)) return;
+		if (!to || to.link === null || !this.#placement.neighbours(from, to)) return;
 		this.#send(to.link, { t: 'signal', peer: from.peer, attempt: message.attempt, data: message.data });
 	}
 
-	/** A peer that could not follow its directive for long, as when two networks cannot meet, gets another place. */
-	#stuck(peer: PeerId): void {
-		const member = this.#members.get(peer);
-		if (!member || member.report?.settled || this.#tree.place(peer) === null) return;
-		this.#out.push({ t: 'note', name: 'stuck', fields: { peer, unlinked: member.report?.unlinked ?? '-' } });
-		this.#tree.leave(peer);
-		this.#tree.join(peer, this.#mayFeed(member));
-		this.#timers.set(`stuck ${peer}`, this.#now + 2 * LIMITS.stuckMs);
-		this.#changed();
-	}
-
-	// ------------------------------------------------------------------------------------------------------------ layout
-
-	#changed(): void {
-		if (!this.#settling && !this.#batches.active) this.#timers.sooner('batch', this.#now + LIMITS.batchMs);
-	}
-
-	#runBatch(): void {
-		if (this.#batches.begin()) this.#goOn();
-	}
-
-	#nextWave(): void {
-		this.#batches.advance();
-		this.#goOn();
-	}
-
-	/** A wave in which nobody has to move is over at once. */
-	#goOn(): void {
-		while (this.#batches.active && this.#batches.done) this.#batches.advance();
-		if (this.#batches.active) this.#timers.set('wave', this.#now + LIMITS.waveMs);
-		else if (this.#batches.dirty) this.#timers.sooner('batch', this.#now + LIMITS.batchMs);
-	}
-
-	/** A fresh coordinator takes the layout over from the peers: where the reports agree nothing moves. */
-	#rebuild(): void {
-		this.#settling = false;
-		const claims = [...this.#members.values()].filter((member) => member.peers);
-		const standing = claims.filter((member) => member.report !== null && member.report.position > 0);
-		standing.sort((a, b) => (b.report?.settled ? 1 : 0) - (a.report?.settled ? 1 : 0));
-		const asTold = standing.map((member) => ({
-			peer: member.peer, tree: member.report?.tree ?? 'A', position: member.report?.position ?? 1, mayFeed: this.#mayFeed(member),
-		}));
-		this.#tree.rebuild(asTold);
-		for (const member of standing) if (member.report) this.#batches.adopt(member.peer, member.report);
-		for (const member of claims) if (!this.#tree.has(member.peer)) this.#tree.join(member.peer, this.#mayFeed(member));
-		this.#changed();
-	}
-
-	#sendDirective(peer: PeerId | 'source', directive: Directive): void {
+	#sendTo(peer: PeerId | 'source', message: Control): boolean {
 		const link = peer === 'source' ? this.#source : (this.#members.get(peer)?.link ?? null);
-		if (link !== null) this.#send(link, directive);
+		if (link === null) return false;
+		this.#send(link, message);
+		return true;
 	}
 
 	// -------------------------------------------------------------------------------------------------------------- news
@@ -476,7 +378,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		const report = this.#sourceReport;
 		const news: Control = {
 			t: 'news', session: report?.session ?? 0, head: report?.head ?? 0, headMs: report?.headMs ?? 0, captureMs: report?.captureMs ?? 0,
-			unixMs: Math.floor(this.#unixBase + this.#now), bufferMs: this.#bufferMs, latencyMs: this.#latencyMs, stream: this.#stream, viewers: this.#members.size,
+			unixMs: Math.floor(this.#unixBase + this.#now), bufferMs: this.#buffer.bufferMs, latencyMs: this.#latencyMs, stream: this.#stream, viewers: this.#members.size,
 		};
 		const bytes = writeControl(news);
 		for (const member of this.#members.values()) {
@@ -488,31 +390,47 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 	}
 
 	view(): CoordinatorView {
-		const batch = this.#settling ? 'settling' : this.#batches.active ? (`wave ${this.#batches.wave}` as 'wave 1' | 'wave 2') : this.#timers.has('batch') ? 'gathering' : 'idle';
 		const members = [...this.#members.values()];
+		const pairs = [...this.#placement.pairs];
+		const flights = pairs.reduce((sum, pair) => sum + pair.batches.flights, 0);
 		return {
-			boot: this.#options.boot, members: members.length, placed: this.#tree.size, linked: members.filter((member) => member.link !== null).length,
-			depth: this.#tree.depth, stream: this.#stream, session: this.#sourceReport?.session ?? 0, batch,
-			pending: members.filter((member) => this.#pending(member)).length,
-			messagesIn: this.#messagesIn, messagesOut: this.#messagesOut, directives: this.#batches.sent,
+			boot: this.#options.boot, members: members.length, placed: pairs.reduce((sum, pair) => sum + pair.tree.size, 0),
+			linked: members.filter((member) => member.link !== null).length, depth: Math.max(...pairs.map((pair) => pair.tree.depth)), stream: this.#stream,
+			session: this.#sourceReport?.session ?? 0, renditions: pairs.map((pair) => pair.rendition),
+			batch: this.#placement.settling ? 'settling' : flights > 0 ? 'moving' : this.#timers.has('batch') ? 'gathering' : 'idle', flights,
+			emergency: pairs.some((pair) => pair.tree.emergency), pending: members.filter((member) => this.#pending(member)).length,
+			messagesIn: this.#messagesIn, messagesOut: this.#messagesOut, directives: pairs.reduce((sum, pair) => sum + pair.batches.sent, 0),
 			peers: members.map((member) => {
-				const place = this.#tree.place(member.peer);
+				const place = this.#placement.pair(member.rendition).tree.place(member.peer);
 				return {
-					peer: member.peer, tree: place?.tree ?? null, position: place?.position ?? 0, feeder: member.report?.feeder ?? null,
-					settled: member.report?.settled ?? false, lagMs: member.report?.lagMs ?? 0,
+					peer: member.peer, rendition: member.rendition, tree: place?.tree ?? null, position: place?.position ?? 0, feeder: member.told?.feeder ?? null,
+					settled: member.told?.settled ?? false, lagMs: member.told?.delayMs ?? 0,
 				};
 			}),
 		};
 	}
 
 	#pending(member: Member): boolean {
-		const newest = this.#batches.newest(member.peer);
-		return newest !== undefined && !(member.report?.settled && sameEpoch(member.report.epoch, newest.epoch));
+		const newest = this.#placement.newest(member);
+		return newest !== undefined && !(member.told?.settled && sameEpoch(member.told.epoch, newest.epoch));
 	}
 
-	/** The layout, for checkers. */
+	/** Everything that the layouts must obey; for checkers. @throws Error */
+	check(): void {
+		for (const { tree } of this.#placement.pairs) tree.check();
+	}
+
+	/** The layout of a rendition, for checkers. */
+	treeOf(rendition: Rendition): Tree {
+		return this.#placement.pair(rendition).tree;
+	}
 	get tree(): Tree {
-		assert(this.#tree.size >= 0, 'a tree');
-		return this.#tree;
+		return this.treeOf(0);
+	}
+
+	/** Moves a member into the pair of another rendition; for the ladder and for tests of it. */
+	changeRendition(peer: PeerId, rendition: Rendition): void {
+		const member = this.#members.get(peer);
+		if (member) this.#placement.change(member, rendition);
 	}
 }

@@ -9,7 +9,7 @@ const RUNS = { seed: 11, numRuns: 500 };
 
 function directive(epoch: Epoch, other: Partial<Directive> = {}): Directive {
 	return {
-		t: 'directive', epoch, rendition: 0, wave: 1, tree: 'A', position: 1, level: 1, parent: 'source', children: [], buddy: null, ward: null, standby: null,
+		t: 'directive', epoch, rendition: 0, wave: 1, tree: 'A', position: 1, level: 1, fanOut: 2, parent: 'source', children: [], buddy: null, ward: null, standby: null,
 		bridge: null, warm: [], bufferMs: 600, latencyMs: 92, guard: [], ...other,
 	};
 }

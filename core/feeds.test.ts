@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { LIMITS } from './limits.ts';
 import type { End, LinkId } from './messages.ts';
+import { placed, type Placed } from './testing/placed.ts';
 import { Key } from './testing/studio.ts';
 import { messages, packetsOf, PeerStage, SELF, STUDIO, ticketOf, UNIX } from './testing/stage.ts';
 import { named } from './testing/vectors.ts';
@@ -8,21 +9,6 @@ import { LABEL_UNPLACED } from './labels.ts';
 import type { Directive } from './wire.ts';
 
 const [ANNA, BERT, CARL, DORA, EMIL] = [named('anna'), named('bert'), named('carl'), named('dora'), named('emil')];
-
-/** A viewer with a parent and these neighbours, all linked. */
-function placed(place: Partial<Directive>, neighbours: readonly (readonly [End, number])[]): { stage: PeerStage; link: (end: End) => LinkId } {
-	const stage = new PeerStage();
-	stage.direct(place);
-	const links = new Map<End, LinkId>();
-	const dials = stage.outsOf('dial');
-	for (const [end, label] of neighbours) {
-		const link = dials.find((dial) => dial.to === end)?.link ?? expect.unreachable(`it did not dial ${end}`);
-		links.set(end, link);
-		stage.give({ t: 'link-up', link, to: end });
-		stage.say(link, stage.hello(end, { label }));
-	}
-	return { stage, link: (end) => links.get(end) ?? expect.unreachable(`no link to ${end}`) };
-}
 
 describe('asking for a feed', () => {
 	it('[F1] the receiver asks whom its directive names, and takes the feed when it is granted', () => {
@@ -63,7 +49,7 @@ describe('asking for a feed', () => {
 
 describe('losing a feed', () => {
 	/** Fed by the source; anna is the buddy, bert keeps the standby. */
-	function ready(): ReturnType<typeof placed> {
+	function ready(): Placed {
 		const world = placed({ buddy: ANNA, standby: BERT }, [['source', 0], [ANNA, 3], [BERT, 2]]);
 		world.stage.feed(world.link('source'), 10);
 		world.stage.sent();
@@ -135,7 +121,7 @@ describe('losing a feed', () => {
 
 describe('giving a feed', () => {
 	/** Fed by the source, with children, a buddy and a stranger to the directive; label 4. */
-	function feeder(place: Partial<Directive>, neighbours: readonly (readonly [End, number])[]): ReturnType<typeof placed> {
+	function feeder(place: Partial<Directive>, neighbours: readonly (readonly [End, number])[]): Placed {
 		const world = placed(place, [['source', 0], ...neighbours]);
 		world.stage.feed(world.link('source'), 10);
 		world.stage.beat(world.link('source'), { label: 0, head: 10, headMs: 400 });
@@ -168,11 +154,13 @@ describe('giving a feed', () => {
 		expect(messages(stage.sent(), 'refuse', link(ANNA))).toMatchObject([{ why }]);
 		expect(stage.peer.view(stage.now).feeding).toEqual([]);
 	});
-	it('[F7] the label counts that the asker proposes to go down to, not only the one it has', () => {
+	it('[F7] what the asker proposed before it asked does not count: it lowers its label only after this feeder has agreed as well', () => {
 		const { stage, link } = feeder({ children: [ANNA] }, [[ANNA, 9]]);
 		stage.beat(link(ANNA), { label: 9, lower: 4 });
 		stage.want(link(ANNA));
-		expect(messages(stage.sent(), 'refuse', link(ANNA))).toMatchObject([{ why: 'label' }]);
+		expect(messages(stage.sent(), 'grant', link(ANNA))).toMatchObject([{ label: 4 }]);
+		stage.beat(link(ANNA), { label: 9, lower: 4 });
+		expect(messages(stage.sent(), 'beat', link(ANNA))).toMatchObject([{ ack: 0 }]);
 	});
 	it('[F7] who has no media yet says so', () => {
 		const { stage, link } = placed({ children: [ANNA] }, [['source', 0], [ANNA, LABEL_UNPLACED + 1]]);
@@ -228,7 +216,7 @@ describe('giving a feed', () => {
 		stage.bring(link('source'), [STUDIO.packet(11), STUDIO.packet(12)]);
 		expect(packetsOf(stage.sent(), link(ANNA))).toEqual([]);
 		expect(stage.peer.view(stage.now).feeding.map(({ to }) => to)).toEqual([ANNA]);
-		stage.say(link(ANNA), { t: 'resume', n: stage.n, session: STUDIO.session, from: 12, label: 9 });
+		stage.say(link(ANNA), { t: 'resume', n: stage.n, session: STUDIO.session, rendition: 0, from: 12, label: 9 });
 		expect(packetsOf(stage.sent(), link(ANNA))).toEqual([12]);
 	});
 });
@@ -244,7 +232,7 @@ describe('repair', () => {
 		stage.wait(LIMITS.repairMs - 1);
 		expect(messages(stage.sent(), 'need')).toHaveLength(0);
 		stage.wait(2 * LIMITS.latencyMs);
-		expect(messages(stage.sent(), 'need', link(ANNA))[0]).toEqual({ t: 'need', session: STUDIO.session, seqs: [11, 12] });
+		expect(messages(stage.sent(), 'need', link(ANNA))[0]).toEqual({ t: 'need', session: STUDIO.session, rendition: 0, seqs: [11, 12] });
 		stage.bring(link(ANNA), [STUDIO.packet(12), STUDIO.packet(11)]);
 		expect(stage.peer.view(stage.now).head).toBe(13);
 		expect(packetsOf(stage.sent(), link(BERT))).toEqual([12, 11]);
@@ -253,14 +241,14 @@ describe('repair', () => {
 		const { stage, link } = placed({ buddy: ANNA }, [['source', 0], [ANNA, 9]]);
 		stage.feed(link('source'), 10);
 		stage.sent();
-		stage.say(link(ANNA), { t: 'need', session: STUDIO.session, seqs: [9, 11, 12] });
+		stage.say(link(ANNA), { t: 'need', session: STUDIO.session, rendition: 0, seqs: [9, 11, 12] });
 		expect(packetsOf(stage.sent(), link(ANNA))).toEqual([9]);
 		stage.bring(link('source'), [STUDIO.packet(11)]);
 		expect(packetsOf(stage.sent(), link(ANNA))).toEqual([11]);
 		stage.wait(2 * LIMITS.latencyMs);
-		expect(messages(stage.sent(), 'lack', link(ANNA))).toEqual([{ t: 'lack', session: STUDIO.session, seqs: [12] }]);
-		stage.say(link(ANNA), { t: 'need', session: STUDIO.session - 1, seqs: [9] });
-		expect(messages(stage.sent(), 'lack', link(ANNA))).toEqual([{ t: 'lack', session: STUDIO.session - 1, seqs: [9] }]);
+		expect(messages(stage.sent(), 'lack', link(ANNA))).toEqual([{ t: 'lack', session: STUDIO.session, rendition: 0, seqs: [12] }]);
+		stage.say(link(ANNA), { t: 'need', session: STUDIO.session - 1, rendition: 0, seqs: [9] });
+		expect(messages(stage.sent(), 'lack', link(ANNA))).toEqual([{ t: 'lack', session: STUDIO.session - 1, rendition: 0, seqs: [9] }]);
 	});
 	it('[R7] a packet that was captured ten seconds before the head that the coordinator told is a replay', () => {
 		const stage = new PeerStage();

@@ -7,5 +7,6 @@ export * from './rng.ts';
 export * from './wire.ts';
 export { Peer } from './peer.ts';
 export { Coordinator } from './coordinator.ts';
+export { fold } from './directive-queue.ts';
 export { Tree } from './tree.ts';
 export { TABLE, LinkSession, type LinkStatus, type LinkEvent, type LinkEffect } from './link-session.ts';

@@ -1,10 +1,12 @@
-import { linkTo, note, placed, say, type Context } from './context.ts';
-import type { Labels } from './labels.ts';
+import { goalRendition, linkTo, note, placed, say, type Context } from './context.ts';
+import { IntakeRole, type IntakeEvent } from './intake-table.ts';
+import type { LabelBook, Labels } from './labels.ts';
 import { LIMITS } from './limits.ts';
 import type { Links } from './links.ts';
 import type { Ms } from './machine.ts';
-import type { End } from './messages.ts';
+import type { End, Rendition } from './messages.ts';
 import type { Neighbour } from './neighbour.ts';
+import { Silence } from './silence.ts';
 import type { ControlOf, FeedRole, WantWhy } from './wire.ts';
 
 /** What the owner of the intake does with its decisions. */
@@ -21,12 +23,15 @@ export interface IntakeOwner {
 	buffer(leastMs: Ms): void;
 	/** True when the viewer lets other viewers feed him. */
 	peersAllowed(): boolean;
+	/** True while somebody is fed by us with this rendition. */
+	takes(rendition: Rendition): boolean;
 }
 
-/** Per packet: patience halves in about half a minute of undisturbed stream. */
-const PATIENCE_DECAY = 0.9995;
 /** Where an orphan looks, in order. The pause before the second look at the buddy: it may have been rescued through its own standby. */
 const ORDER = ['goal', 'buddy', 'standby', 'pause', 'buddy', 'parent', 'floor', 'pause'] as const;
+const GRANTS: Readonly<Record<FeedRole, IntakeEvent>> = {
+	none: 'given up', parent: 'parent grants', bridge: 'bridge grants', buddy: 'buddy grants', delay: 'delay grants', standby: 'standby grants', floor: 'floor grants',
+};
 
 /**
  * Who feeds us. Nothing here is a script: after every event `steer` compares what the directive says with what is so, and takes one
@@ -34,12 +39,13 @@ const ORDER = ['goal', 'buddy', 'standby', 'pause', 'buddy', 'parent', 'floor', 
  */
 export class Intake {
 	readonly #ctx: Context;
-	readonly #labels: Labels;
+	readonly #book: LabelBook;
 	readonly #links: () => Links;
 	readonly #owner: IntakeOwner;
 	/** Who feeds us now, and in what role. */
 	feeder: Neighbour | null = null;
-	role: FeedRole = 'none';
+	readonly #role = new IntakeRole();
+	readonly silence: Silence;
 	/** Whom we have asked, beside the present feeder. */
 	next: Neighbour | null = null;
 	#nextRole: FeedRole = 'none';
@@ -48,22 +54,20 @@ export class Intake {
 	#orphanedBy: End | null = null;
 	/** Since when a planned move is wanted but the goal did not grant: then the bridge is tried. */
 	#movingSince: Ms = Infinity;
-	#lastPacket: Ms = 0;
-	#jitterMs = 0;
 	#floorWanted = false;
-	/** Silence that has proved harmless here, ms; shrinks while there is no alarm. */
-	#patienceMs: Ms = 0;
-	/** Whom we last called silent, and when. */
-	#alarmAbout: End | null = null;
-	#alarmRang: Ms = 0;
-	/** Packets played from the first: before it silence is no gap. */
-	#flowing = false;
+	/** Of a feed with the rendition that we had before: its receivers have not left. */
+	#former: Neighbour | null = null;
 
-	constructor(ctx: Context, labels: Labels, links: () => Links, owner: IntakeOwner) {
+	constructor(ctx: Context, labels: LabelBook, links: () => Links, owner: IntakeOwner) {
 		this.#ctx = ctx;
-		this.#labels = labels;
+		this.#book = labels;
 		this.#links = links;
 		this.#owner = owner;
+		this.silence = new Silence(ctx);
+	}
+
+	get role(): FeedRole {
+		return this.#role.value;
 	}
 
 	/** True while the orphan's beats must say "recovering". */
@@ -81,24 +85,36 @@ export class Intake {
 	}
 	/** The directive is carried out: fed by whom it names, or by the buddy only to save delay, with the parent's credit kept. */
 	get settled(): boolean {
-		if (this.feeder === null || this.next !== null) return false;
+		if (this.feeder === null || this.next !== null || this.#changing) return false;
 		return this.feeder.end === this.goal || (this.role === 'delay' && linkTo(this.#ctx, this.goal)?.asked != null);
+	}
+
+	/** Our labels among those who take the rendition that the directive names. */
+	get #labels(): Labels {
+		return this.#book.of(goalRendition(this.#ctx));
+	}
+	/** The directive gives us another rendition than the one that is played. */
+	get #changing(): boolean {
+		return this.#ctx.session > 0 && goalRendition(this.#ctx) !== this.#ctx.track.rendition;
 	}
 
 	// -------------------------------------------------------------------------------------------------------- asking
 
 	#ask(other: Neighbour, role: FeedRole, why: WantWhy): void {
 		const ctx = this.#ctx;
-		const { buffer } = ctx;
+		// Beside a feed that plays on, and from whom the directive names, always its rendition; on the floor, what we have.
+		const rendition = role === 'floor' && this.goal !== 'floor' && ctx.session > 0 ? ctx.track.rendition : goalRendition(ctx);
+		const head = ctx.tracks.get(rendition)?.buffer.head ?? 0;
 		this.next = other;
 		this.#nextRole = role;
 		const n = ++other.n;
-		other.asked = { n, why, since: ctx.now, granted: false, packets: 0 };
+		const also = other === this.feeder && other.asked && other.asked.rendition !== rendition ? other.asked.rendition : null;
+		other.asked = { n, why, rendition, also, since: ctx.now, granted: false, packets: 0 };
 		other.proposedN = 0;
 		this.#links().apply(other, 'we-want', why);
-		// Another session, or a place where we hold nothing: from the newest group.
-		const from = buffer.head > 0 ? buffer.head + 1 : 0;
-		say(ctx, other, { t: 'want', n, session: ctx.session, from, why, label: this.#labels.value, epoch: ctx.directive?.epoch ?? [0, 0] });
+		// Another session or rendition, or a place where we hold nothing: from the newest group.
+		const from = head > 0 ? head + 1 : 0;
+		say(ctx, other, { t: 'want', n, session: ctx.session, rendition, from, why, label: this.#book.of(rendition).value, epoch: ctx.directive?.epoch ?? [0, 0] });
 		ctx.timers.set('grant', ctx.now + Math.max(LIMITS.grantMs, 1.5 * other.rttMs) + (why === 'planned' ? LIMITS.plannedWaitMs : 0));
 		ctx.timers.stop('seek');
 	}
@@ -108,22 +124,26 @@ export class Intake {
 		other.asked.granted = true;
 		other.fed = this.#ctx.now;
 		other.told.label = Math.min(other.told.label, message.label);
-		other.learnHead(message.session, message.head, message.headMs);
+		other.learnHead(message.session, message.rendition, message.head, message.headMs);
 		if (other !== this.next) return;
 		this.#ctx.timers.stop('grant');
 		if (this.feeder === null) this.#commit();
-		else this.#ctx.timers.set('overlap', this.#ctx.now + LIMITS.overlapMs);
+		else this.#ctx.timers.set('overlap', this.#ctx.now + LIMITS.overlapMs + (this.#changing ? LIMITS.groupMs : 0)); // A change of rendition waits for a group.
 	}
 
 	refused(other: Neighbour, message: ControlOf<'refuse'>): void {
 		const { asked } = other;
 		if (!asked || message.n < asked.n) return;
 		other.learnEpoch(message.epoch);
+		if (other === this.feeder && other === this.next && (message.why === 'credit' || message.why === 'label' || message.why === 'not-yours')) {
+			note(this.#ctx, 'refused', { by: other.end, why: message.why });
+			return this.#nextFailed(message.why);
+		}
 		this.#links().apply(other, 'refuse', message.why);
 		other.asked = null;
 		note(this.#ctx, 'refused', { by: other.end, why: message.why });
 		if (message.why === 'full') this.#owner.full();
-		if (other === this.feeder) this.#lose(message.why, false);
+		if (other === this.feeder) this.#lose('taken back', message.why);
 		else if (other === this.next) this.#nextFailed(message.why);
 	}
 
@@ -133,7 +153,8 @@ export class Intake {
 		this.next = null;
 		ctx.timers.stop('grant');
 		ctx.timers.stop('overlap');
-		if (other?.asked) this.#release(other);
+		if (other?.asked && other === this.feeder) this.#only(other, ctx.track.rendition); // On the link that feeds us it goes on as before.
+		else if (other?.asked) this.#release(other);
 		if (this.feeder === null) {
 			this.#step++;
 			if (other?.end === 'floor') ctx.timers.set('seek', ctx.now + (why === 'full' ? LIMITS.fullRetryMs : LIMITS.orphanPauseMs));
@@ -144,9 +165,22 @@ export class Intake {
 
 	/** The feeder that we asked did not answer, or its feed did not prove itself in time. */
 	timedOut(what: 'grant' | 'overlap'): void {
-		if (!this.next) return;
+		if (!this.next) return this.releaseFormer();
 		note(this.#ctx, 'no-grant', { by: this.next.end, what });
 		this.#nextFailed(what);
+	}
+
+	/** Of the two renditions that flow on the feeder's link this one alone, from where we are. */
+	#only(other: Neighbour, rendition: Rendition): void {
+		const ctx = this.#ctx;
+		const { asked } = other;
+		const head = ctx.tracks.get(rendition)?.buffer.head ?? 0;
+		if (!asked) return;
+		const n = ++other.n;
+		other.asked = { ...asked, n, rendition, also: null, granted: true };
+		say(ctx, other, {
+			t: 'want', n, session: ctx.session, rendition, from: head + 1, why: 'planned', label: this.#book.of(rendition).value, epoch: ctx.directive?.epoch ?? [0, 0],
+		});
 	}
 
 	#release(other: Neighbour): void {
@@ -158,7 +192,7 @@ export class Intake {
 
 	/** The publisher pauses or begins anew: the silence in between is nobody's gap. */
 	publisherPaused(): void {
-		this.#flowing = false;
+		this.silence.pause();
 	}
 
 	// ------------------------------------------------------------------------------------------------------ committing
@@ -174,14 +208,8 @@ export class Intake {
 			if (this.feeder === null) this.#commit();
 			else this.#tryCommit();
 		} else if (other === this.feeder) {
-			if (this.#flowing) {
-				const gap = ctx.now - this.#lastPacket;
-				this.#jitterMs += (gap - this.#jitterMs) / 16;
-				ctx.gaps.observe(ctx.now, gap);
-			}
-			this.#flowing = true;
-			this.#patienceMs *= PATIENCE_DECAY;
-			this.#lastPacket = ctx.now;
+			this.silence.packetCame();
+			ctx.timers.stop('starve');
 			this.#armDetect();
 		}
 	}
@@ -191,15 +219,21 @@ export class Intake {
 		const other = this.next;
 		if (!other?.asked?.granted) return;
 		const { asked } = other;
-		const quiet = this.#ctx.now - this.#lastPacket > LIMITS.returnMs && this.#ctx.now - asked.since > LIMITS.headMs;
+		if (asked.rendition !== this.#ctx.track.rendition && this.#ctx.session > 0) return; // The player goes over first, at a group.
+		const quiet = this.silence.sinceMs > LIMITS.returnMs && this.#ctx.now - asked.since > LIMITS.headMs;
 		if (asked.packets < LIMITS.commitPackets && !quiet) return;
 		if (this.#nextRole !== 'delay' && !this.#bridges(other)) return;
 		this.#commit();
 	}
 
+	/** The player has gone over to another rendition: the feed that brings it is the one that counts. */
+	renditionChanged(): void {
+		if (this.next?.asked?.granted && this.next.asked.rendition === this.#ctx.track.rendition) this.#commit();
+	}
+
 	/** How far the other's head is behind ours, media ms; negative when it is ahead. */
 	#behind(other: Neighbour): Ms {
-		const mine = this.#ctx.buffer.headPacket;
+		const mine = this.#ctx.track.buffer.headPacket;
 		return mine && other.told.headMs > 0 ? mine.mediaMs - other.told.headMs : 0;
 	}
 
@@ -214,32 +248,52 @@ export class Intake {
 		const other = this.next;
 		if (!other) return;
 		const old = this.feeder;
-		this.feeder = other;
 		const role = this.#nextRole;
-		this.role = role;
+		this.feeder = other;
+		this.#role.apply(GRANTS[role]);
 		this.next = null;
 		this.#step = 0;
 		this.#orphanedBy = null;
 		this.#floorWanted = false;
 		this.#movingSince = Infinity;
-		ctx.timers.stop('grant');
-		ctx.timers.stop('overlap');
-		ctx.timers.stop('seek');
-		ctx.timers.stop('starve');
+		for (const timer of ['grant', 'overlap', 'seek', 'starve'] as const) ctx.timers.stop(timer);
 		this.#owner.buffer(0);
-		if (old && old !== other && old.asked) {
-			if (role === 'delay' && old.end === this.goal) this.#pause(old);
-			else this.#release(old);
-		}
+		this.#former = old;
+		if (this.formerRendition === null || !this.#owner.takes(this.formerRendition)) this.#former = null;
+		if (this.#former) ctx.timers.set('overlap', ctx.now + LIMITS.formerMs);
+		else if (other.asked && other.asked.also !== null) this.#only(other, other.asked.rendition);
 		// A paused parent that is no longer the goal holds a credit for nothing.
-		for (const link of ctx.links.values()) if (link.asked && link !== other && !(role === 'delay' && link.end === this.goal)) this.#release(link);
+		for (const link of ctx.links.values()) {
+			if (!link.asked || link === other || link === this.#former) continue;
+			if (role !== 'delay' || link.end !== this.goal) this.#release(link);
+			else if (link === old) this.#pause(link);
+		}
 		ctx.counters.count('feedChanges');
-		this.#lastPacket = ctx.now;
+		this.silence.begin();
 		other.fed = ctx.now; // Its silence counts from here.
 		this.#armDetect();
 		note(ctx, 'feed', { from: other.end, role, was: old?.end ?? 'none' });
 		this.#owner.changed(`fed by ${other.end}`);
 		this.steer();
+	}
+
+	/** The last receiver of the former rendition has left, or has had the time for it. */
+	releaseFormer(): void {
+		const former = this.#former;
+		if (!former) return;
+		this.#former = null;
+		if (this.next === null) this.#ctx.timers.stop('overlap');
+		if (former === this.feeder && former.asked) this.#only(former, former.asked.rendition);
+		else if (former !== this.next) this.#release(former);
+		this.#owner.changed('the former rendition is released');
+		this.steer();
+	}
+	/** The rendition that we are still fed with for those who take it here; null: there is none. */
+	get formerRendition(): Rendition | null {
+		const asked = this.#former?.asked;
+		if (!asked) return null;
+		if (this.#former === this.feeder) return asked.also;
+		return asked.rendition === this.feeder?.asked?.rendition ? null : asked.rendition;
 	}
 
 	#pause(other: Neighbour): void {
@@ -250,61 +304,46 @@ export class Intake {
 
 	// ---------------------------------------------------------------------------------------------------------- losing
 
-	/** tau_d: how long the feeder may be silent. */
-	get detectMs(): Ms {
-		const cap = Math.max(2 * this.#ctx.latencyMs, LIMITS.detectMsMax);
-		const usual = Math.min(Math.max(3 * LIMITS.aliveMs, 4 * this.#jitterMs, LIMITS.detectMsMin), cap);
-		// On a machine that hiccups the alarm was false more than once: patience grows, as far as the buffer hides it.
-		return Math.max(usual, Math.min(this.#patienceMs, this.#ctx.bufferMs / 2));
-	}
-
-	/** Somebody whom we called silent speaks again: a false alarm, unless it was away for long. */
-	#judgeAlarm(other: Neighbour): void {
-		if (other.end !== this.#alarmAbout) return;
-		const awayMs = this.#ctx.now - this.#alarmRang;
-		this.#alarmAbout = null;
-		if (awayMs < LIMITS.missMs) this.#patienceMs = Math.min(LIMITS.bufferMsMax, Math.max(this.#patienceMs, this.detectMs) * 1.5);
-	}
-
 	#armDetect(): void {
-		if (this.feeder) this.#ctx.timers.set('detect', this.feeder.fed + this.detectMs);
+		if (this.feeder) this.#ctx.timers.set('detect', this.feeder.fed + this.silence.detectMs);
 	}
 
 	/** The alarm of silence rang: trust the clock and what has come since. */
 	detect(): void {
 		const { feeder } = this;
 		if (!feeder) return;
-		if (this.#ctx.now < feeder.fed + this.detectMs) return this.#armDetect();
-		this.#alarmAbout = feeder.end as End;
-		this.#alarmRang = this.#ctx.now;
-		this.#lose('silent', true);
+		if (this.#ctx.now < feeder.fed + this.silence.detectMs) return this.#armDetect();
+		this.silence.rang(feeder);
+		this.#lose('silence', 'silent');
 	}
 
 	linkLost(other: Neighbour, why: string): void {
-		const accused = why.startsWith('they said bye') ? 'bye' : 'link-down';
 		other.asked = null;
-		if (other === this.next) {
-			this.#nextFailed(why);
-		} else if (other === this.feeder) {
-			this.#lose(accused, accused !== 'bye');
-		}
+		if (other === this.#former) this.#former = null;
+		if (other === this.feeder) {
+			if (other === this.next) this.next = null; // It was to go over to another rendition on this very link.
+			this.#lose(why.startsWith('they said bye') ? 'bye' : 'link lost', why);
+		} else if (other === this.next) this.#nextFailed(why);
 	}
 
 	/** The feeder has failed us or was taken away: we are an orphan. Only we act; those below us wait. */
-	#lose(why: string, accuse: boolean): void {
+	#lose(event: IntakeEvent, why: string): void {
 		const ctx = this.#ctx;
 		const lost = this.feeder;
 		if (!lost) return;
 		const wasGoal = lost.end === this.goal;
 		this.feeder = null;
-		this.role = 'none';
+		this.#role.apply(event);
 		this.#orphanedBy = lost.end as End;
 		lost.healthySince = Infinity;
+		if (lost === this.next) this.next = null;
 		if (lost.asked) this.#release(lost);
 		ctx.timers.stop('detect');
+		ctx.timers.stop('starve');
 		note(ctx, 'orphan', { of: lost.end, why });
-		if (accuse) this.#owner.accuse(lost.end as End, why === 'silent' ? 'silent' : 'link-down');
+		if (event === 'silence' || event === 'link lost') this.#owner.accuse(lost.end as End, event === 'silence' ? 'silent' : 'link-down');
 		this.#owner.changed('orphan');
+		if (this.#nextRole === 'delay') this.#nextRole = 'buddy'; // There is no living parent beside it any more.
 		// A feed in overlap becomes the only one; else the order of rescue begins, with the goal first if it is somebody else.
 		if (this.next?.asked?.granted) return this.#commit();
 		this.#step = 0;
@@ -385,7 +424,7 @@ export class Intake {
 
 	/** The buffer runs out while the feeder says that it recovers: then we act as an orphan too. */
 	starve(): void {
-		if (this.feeder && this.feeder.told.state === 'recovering') this.#lose('starving', false);
+		if (this.feeder && this.feeder.told.state === 'recovering') this.#lose('starving', 'starving');
 	}
 
 	// --------------------------------------------------------------------------------------------------------- steering
@@ -394,14 +433,15 @@ export class Intake {
 	steer(): void {
 		const ctx = this.#ctx;
 		if (ctx.options.role === 'source' || this.next !== null) return;
+		if (this.feeder && this.#former) return; // Two feeds run already.
 		if (!this.feeder) {
 			if (!ctx.timers.has('seek')) this.#seek();
 			return;
 		}
 		const { goal } = this;
-		if (this.feeder.end === goal) return this.#atGoal();
+		if (this.feeder.end === goal && this.feeder.asked?.rendition === goalRendition(ctx)) return this.#atGoal();
 		const there = linkTo(ctx, goal);
-		if (this.role === 'delay' && there?.asked) return this.#backFromDelay(there);
+		if (this.role === 'delay' && there?.asked && !this.#changing) return this.#backFromDelay(there);
 		if (goal === 'floor') return this.#toFloor(there);
 		if (this.#movingSince === Infinity) this.#movingSince = ctx.now;
 		if (there && this.#healthy(there) && this.#mayAsk(there)) {
@@ -421,7 +461,8 @@ export class Intake {
 	/** Judged when a beat comes: between beats what it told of its head is old. */
 	#watchHealth(other: Neighbour): void {
 		if (other.healthySince === 0) return;
-		const near = other.told.state !== 'recovering' && this.#behind(other) <= this.#ctx.latencyMs + LIMITS.delayMs;
+		// Who was left only because the buddy was ahead must have caught up; who was silent must be alive.
+		const near = other.told.state !== 'recovering' && (this.role !== 'delay' || this.#behind(other) <= this.#ctx.latencyMs + LIMITS.delayMs);
 		if (!near) other.healthySince = Infinity;
 		else if (other.healthySince === Infinity) other.healthySince = this.#ctx.now;
 	}
@@ -432,7 +473,7 @@ export class Intake {
 		const place = ctx.directive;
 		if (!place || !this.feeder || ctx.now - this.#movingSince < LIMITS.headMs) return;
 		const present = this.feeder.end;
-		if (present === place.bridge || present === place.buddy || present === place.standby || present === 'floor') return;
+		if (this.#changing || present === place.bridge || present === place.buddy || present === place.standby || present === 'floor') return;
 		const bridge = linkTo(ctx, place.bridge ?? place.buddy);
 		if (bridge && this.#mayAsk(bridge)) this.#ask(bridge, 'bridge', 'bridge');
 	}
@@ -451,8 +492,9 @@ export class Intake {
 			const delay = this.feeder;
 			this.#links().apply(parent, 'resume', 'the parent has caught up');
 			const n = ++parent.n;
-			parent.asked = { n, why: 'planned', since: ctx.now, granted: false, packets: 0 };
-			say(ctx, parent, { t: 'resume', n, session: ctx.session, from: ctx.buffer.head + 1, label: this.#labels.value });
+			const { rendition, buffer } = ctx.track;
+			parent.asked = { n, why: 'planned', rendition, also: null, since: ctx.now, granted: false, packets: 0 };
+			say(ctx, parent, { t: 'resume', n, session: ctx.session, rendition, from: buffer.head + 1, label: this.#book.of(rendition).value });
 			this.next = parent;
 			this.#nextRole = 'parent';
 			ctx.timers.set('grant', ctx.now + Math.max(LIMITS.grantMs, 1.5 * parent.rttMs));
@@ -462,7 +504,8 @@ export class Intake {
 
 	#atGoal(): void {
 		const place = this.#ctx.directive;
-		this.role = this.#roleOf(this.goal);
+		const named = this.#roleOf(this.goal);
+		if (this.role !== named) this.#role.apply(named === 'floor' ? 'named floor' : 'named parent');
 		this.#movingSince = Infinity;
 		if (place && place.position > 0) this.settleLabel();
 	}
@@ -483,7 +526,12 @@ export class Intake {
 		const there = linkTo(this.#ctx, goal);
 		if (there && goal !== previous) there.healthySince = 0;
 		if (goal !== previous) this.#movingSince = Infinity;
-		if (this.next && this.next.end !== goal && this.feeder) this.#nextFailed('superseded');
+		const outdated = this.next !== null && (this.next.end !== goal || (this.next.asked !== null && this.next.asked.rendition !== goalRendition(this.#ctx)));
+		if (outdated && this.feeder) this.#nextFailed('superseded');
+		if (there && goal !== previous && !this.feeder && !this.next) {
+			this.#step = 0; // An orphan, or a newcomer, need not wait: the link stands already.
+			this.#ctx.timers.stop('seek');
+		}
 		const place = this.#ctx.directive;
 		if (place && place.position > 0) this.#labels.raise(this.#ctx, 2 * place.level);
 		this.steer();
@@ -501,12 +549,12 @@ export class Intake {
 
 	beatCame(other: Neighbour): void {
 		const ctx = this.#ctx;
-		this.#judgeAlarm(other);
+		this.silence.judge(other);
 		this.#watchHealth(other);
 		if (other === this.feeder) {
 			this.#armDetect();
 			if (other.told.state === 'recovering') {
-				const left = this.#owner.bufferedMs() - (other.rttMs + LIMITS.aliveMs);
+				const left = this.#owner.bufferedMs() - (this.#rescueMs() + LIMITS.aliveMs);
 				ctx.timers.sooner('starve', ctx.now + Math.max(0, left));
 			} else ctx.timers.stop('starve');
 		}
@@ -516,10 +564,15 @@ export class Intake {
 		if (!this.settled) this.steer();
 	}
 
+	/** How long the answer of whom an orphan asks first takes, ms. */
+	#rescueMs(): Ms {
+		return linkTo(this.#ctx, this.#ctx.directive?.buddy ?? null)?.rttMs ?? 2 * this.#ctx.latencyMs;
+	}
+
 	/** "If a parent is more than 2 latencies behind a partner the partner starts streaming; prefer waiting on the parent": two beats. */
 	#considerDelay(other: Neighbour): void {
 		const ctx = this.#ctx;
-		if (other.end !== ctx.directive?.buddy || other === this.feeder || this.role !== 'parent' || this.next) return;
+		if (other.end !== ctx.directive?.buddy || other === this.feeder || this.role !== 'parent' || this.next || this.#former || this.#changing) return;
 		const far = -this.#behind(other) > Math.max(2 * ctx.latencyMs, LIMITS.delayMs) && other.told.session === ctx.session;
 		other.ahead = far ? other.ahead + 1 : 0;
 		if (other.ahead >= 2 && this.#mayAsk(other)) {
@@ -533,7 +586,8 @@ export class Intake {
 		for (const other of this.#ctx.links.values()) if (other.asked) this.#release(other);
 		this.feeder = null;
 		this.next = null;
-		this.role = 'none';
+		this.#former = null;
+		this.#role.apply('given up');
 		this.#step = 0;
 		this.#orphanedBy = null;
 		for (const timer of ['detect', 'grant', 'overlap', 'seek', 'starve', 'steer'] as const) this.#ctx.timers.stop(timer);

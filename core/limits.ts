@@ -30,17 +30,27 @@ export const LIMITS = {
 	needSeqs: 64,
 	/** Sequences a feeder still owes to one link, held until they arrive or time out. */
 	owedSeqs: 128,
-	/** Links of one viewer, all roles: parent, 2 children, buddy, ward, standby, up to 5 incoming standby, and those in transition. */
-	links: 24,
-	/** Idle links that the coordinator asks one peer to keep besides its roles. */
-	warm: 16,
+	/** Links of one viewer, all roles: parent, children, buddy, ward, standby, incoming standby, and those in transition or measured. */
+	links: 64,
+	/** Idle links that the coordinator asks one peer to keep besides its roles: incoming standby, at most three per child. */
+	warm: 40,
 	/** Ends in one list of a directive: the children of a source with many root pairs are the most. */
 	named: 64,
-	/** Children of one binary position. */
+	/** Children of one position of a binary pair, and of a pair with variable fan-out: 12 slots, one of them the spare. */
 	fanOut: 2,
+	fanOutMax: 11,
+	/** Feeds that one viewer may carry, whatever his uplink. */
+	slots: 12,
+	/** Neighbours of open slots whose distance a newcomer is asked for: a parent and a buddy for each of 8 slots, 32 behind a symmetric NAT. */
+	candidates: 64,
 
 	/** Unsent bytes that may stand in a data channel's own buffer; more would delay our control messages behind media. */
 	channelBytes: 65_536,
+	/**
+	 * Of a newcomer's backlog so much at most stands in a channel's own buffer: two of the largest packets. It then takes the uplink
+	 * that is left over, because the live packets of all other links find at most this before them.
+	 */
+	backlogBytes: 32_768,
 	/** Our own queue per link. 1 MiB is about 3 s at 2.5 Mbit/s: what is older comes too late anyway. */
 	queueBytes: 1_048_576,
 	/** Packets kept per rendition: history for joiners (a whole group) and for buddies. */
@@ -66,6 +76,8 @@ export const LIMITS = {
 	/** B: default and lower bound, and upper bound. */
 	bufferMs: 600,
 	bufferMsMax: 3_000,
+	/** What a real player keeps when it stops: B covers it besides the gap. */
+	reserveMs: 100,
 	/** s: an active feed says that it is alive after this much silence. */
 	aliveMs: 50,
 	/** Beats between buddies and on paused feeds. */
@@ -91,16 +103,23 @@ export const LIMITS = {
 	repairMs: 50,
 	/** A player with so little in front of it has reached the hole: real ones stop with some 100 ms left. */
 	skipMs: 200,
+	/** More repairs than this share of the packets (of 256) within this time: the feed is not worth mending, go on at the next group. */
+	repairShare: 64,
+	repairWindowMs: 5_000,
 	/** A hole that nobody could fill for so long is given up, whatever the player says. */
 	hopelessMs: 2_000,
 	/** Packets without a hole after which a new feed counts as good. */
 	commitPackets: 10,
 	/** The overlap of two feeds lasts at most so long; then the old one stands. */
 	overlapMs: 3_000,
+	/** Who has gone over to another rendition serves the receivers of the former one for so long: two batches, in which they get other feeders. */
+	formerMs: 10_000,
 	/** The parent's head must be near mine for so long before a delay feed goes back. */
 	returnMs: 2_000,
 	/** The buddy must be ahead by at least this in two beats before a delay feed. */
 	delayMs: 150,
+	/** Neighbours that were offered are measured for so long: setting up a link takes 0.7 s at the median. */
+	measureMs: 1_500,
 	/** A link that no directive names is closed after this. */
 	unusedMs: 5_000,
 	/** Setting up a link. */
@@ -123,6 +142,37 @@ export const LIMITS = {
 	/** After a clean end of body the stream waits so long for its publisher. */
 	endedMs: 30_000,
 
+	/** Slots that may be open above the deepest level: enough for a joiner to choose from, at the price of at most one level. */
+	gaps: 16,
+	/** The longest list of open slots that is looked at for one joiner. */
+	openSlotsMost: 40,
+	/** A hole is filled by so many promotions of the oldest child at most, then by the oldest of so many drawn leaves. */
+	promotions: 2,
+	samples: 16,
+	/** A position whose holders were exchanged rests for so long. */
+	exchangeMs: 60_000,
+	/** A newcomer measures the neighbours of open slots when the tree has so many viewers, and no more than so many join per second: */
+	measureFrom: 24,
+	measureJoins: 8,
+	/** or than one in so many. */
+	measureShare: 100,
+	/** After its time for measuring a newcomer's answer may be so late. */
+	offerGraceMs: 500,
+	/** In the place of a rendition: whatever goes. */
+	anyRendition: 255,
+	/** A change of rendition comes about within so long, or not. */
+	changeMs: 10_000,
+	/** Positions looked at per second to see whether older viewers should rise: at most, and one for so many viewers. */
+	improvements: 32,
+	improveShare: 200,
+	/** Leaves within two seconds that make a mass event: at least, and per cent of the viewers; it is over after so long without. */
+	emergencyLeaves: 8,
+	emergencyPercent: 6,
+	emergencyCalmMs: 10_000,
+	/** Changes are gathered for so long in a mass event. */
+	emergencyBatchMs: 100,
+	/** The coordinator looks after under-performers, age order and distant buddies so often. */
+	tendMs: 1_000,
 	/** Changes of the layout are gathered for so long before directives go out. */
 	batchMs: 200,
 	/** A wave is over when all confirmed, or after this. */
@@ -154,6 +204,45 @@ export const LIMITS = {
 	unsolicitedBytes: 2_097_152,
 	/** A peer that cannot connect to its parent for so long is placed anew. */
 	stuckMs: 8_000,
+
+	/** Open slots shown to the scorer of a newcomer; behind a symmetric NAT most do not connect, and 32 leave him none of them three times in a million. */
+	places: 8,
+	placesSymmetric: 32,
+	/** Gain, in ms of the default scorer, from which two of one level change places: about a third of L, so that estimates do not shuffle people. */
+	exchangeGainMs: 30,
+	/** Lagging by more than 2 L behind the feeder for so long in sum makes late; so long without it makes clean. */
+	lateMs: 3_000,
+	cleanMs: 10_000,
+	/** What was reported longer ago says nothing about now: three reports. */
+	reportStaleMs: 6_000,
+	/** So many peers found wanting within the window are an incident of the source or the network and nobody's own: per cent of all, and at least. */
+	incidentPercent: 5,
+	incidentPeers: 3,
+	incidentMs: 10_000,
+	/** Feeds nobody after it was demoted: first, doubled each time, longest. As long again without a fault, and it counts as new. */
+	quarantineMs: 60_000,
+	quarantineMsMax: 15 * 60_000,
+	/** Asked to leave per second, per cent of all, when there are more who cannot carry than leaves; until they are so many per cent of the leaves. */
+	shedPercent: 2,
+	shedToPercent: 90,
+	/** A verdict is repeated when it was not carried out within so long. */
+	verdictMs: 10_000,
+	/** Head-room without which a feeder never catches up: feeds counted at so many per cent of the stream's rate. */
+	headroomPercent: 125,
+	/** Late beyond B for so long: the next lower rendition. */
+	beyondMs: 10_000,
+	/** Without trouble for so long in a lower rendition: one step up. Doubled for each step down that comes within the longest after it. */
+	climbMs: 60_000,
+	climbMsMax: 15 * 60_000,
+	/** Least B of the profiles "near" and "robust"; that of the normal one is `bufferMs`. */
+	bufferMsNear: 450,
+	bufferMsRobust: 600,
+	/** B shrinks by so many per cent, once in this. */
+	shrinkPercent: 10,
+	shrinkMs: 10_000,
+	/** Histogram of the gaps that B must cover: width of a bin, and the time after which a measurement weighs half. */
+	coverBinMs: 20,
+	coverHalfLifeMs: 7 * 60_000,
 } as const;
 
 assert(LIMITS.packetBytesAim <= LIMITS.packetBytes, 'the aim fits a packet');
@@ -168,3 +257,11 @@ assert(LIMITS.controlRedialMsMax * 1.5 < LIMITS.settleMs, 'everybody has rediall
 assert(LIMITS.linkMessagesPerSecond > 2 * (1_000 / LIMITS.aliveMs), 'beats alone are no flood');
 assert(LIMITS.needSeqs <= LIMITS.owedSeqs, 'one whole request can be owed');
 assert(LIMITS.packetBytes < LIMITS.channelBytes, 'a packet fits the channel');
+assert(LIMITS.packetBytes <= LIMITS.backlogBytes && LIMITS.backlogBytes < LIMITS.channelBytes, 'a backlog moves, and leaves room');
+assert(LIMITS.slots === LIMITS.fanOutMax + 1, 'children and one to spare');
+assert(2 * LIMITS.placesSymmetric <= LIMITS.candidates && LIMITS.places <= LIMITS.placesSymmetric, 'the neighbours of all slots shown can be measured');
+assert(LIMITS.reportMs < LIMITS.lateMs && LIMITS.lateMs < LIMITS.cleanMs, 'nobody is judged by one report, and to be clean takes longer than to be late');
+assert(LIMITS.reportMs * 2 < LIMITS.reportStaleMs, 'one lost report makes nobody unknown');
+assert(LIMITS.quarantineMs <= LIMITS.quarantineMsMax && LIMITS.climbMs <= LIMITS.climbMsMax, 'a doubled time has room to grow');
+assert(LIMITS.beyondMs >= LIMITS.cleanMs && LIMITS.climbMs > LIMITS.beyondMs, 'a rendition is tried for longer than its failure takes to show');
+assert(LIMITS.bufferMsNear > LIMITS.detectMsMax && LIMITS.bufferMsRobust < LIMITS.bufferMsMax, 'every profile covers detection and leaves room to grow');

@@ -1,16 +1,18 @@
 import { flush, note, say, type Context } from './context.ts';
-import type { Labels } from './labels.ts';
+import type { LabelBook } from './labels.ts';
 import { LIMITS } from './limits.ts';
 import type { LinkEvent } from './link-session.ts';
 import type { Ms } from './machine.ts';
 import type { CloseCode, End, LinkId, PeerId } from './messages.ts';
-import { Neighbour } from './neighbour.ts';
+import { Neighbour, renditionOf } from './neighbour.ts';
 import { isPacket, PROTOCOL, readControl, type Control, type ControlOf, type Health } from './wire.ts';
 
 /** What the owner of the links decides. */
 export interface LinksOwner {
-	/** The ends that a link is wanted to. */
+	/** The ends that a link is wanted to: whom the directive names, and the floor while it is needed. */
 	wanted(): ReadonlySet<End>;
+	/** True while we measure how far this end is. */
+	surveyed(end: End): boolean;
 	/** Our health and, while we recover, how long it may take. */
 	health(): { readonly state: Health; readonly etaMs: Ms };
 	freeCredits(): number;
@@ -27,16 +29,20 @@ export interface LinksOwner {
 	carrySignal(peer: PeerId, attempt: number, data: Uint8Array): void;
 }
 
+const STILL = { t: 'still' } as const;
+
 /** All links of a peer but the one to the coordinator: dialling, hello, beats, leases. */
 export class Links {
 	readonly #ctx: Context;
 	readonly #owner: LinksOwner;
-	readonly #labels: Labels;
+	readonly #labels: LabelBook;
 	readonly #redials = new Map<End, { at: Ms; pauseMs: Ms }>();
 	readonly #attempts = new Map<End, number>();
 	#nextLink = 1;
+	/** A link came or went: whom to dial and who is near is looked at again at the end of the step. */
+	changed = false;
 
-	constructor(ctx: Context, labels: Labels, owner: LinksOwner) {
+	constructor(ctx: Context, labels: LabelBook, owner: LinksOwner) {
 		this.#ctx = ctx;
 		this.#labels = labels;
 		this.#owner = owner;
@@ -48,17 +54,33 @@ export class Links {
 
 	// ------------------------------------------------------------------------------------------------------------ dialling
 
-	/** Dials whom we want and are to dial, and notes since when the others are unused. */
+	/** Dials whom we want and are to dial, and notes who is near and since when the others are unused. */
 	reconcile(): void {
 		const ctx = this.#ctx;
 		const wanted = this.#owner.wanted();
-		for (const end of wanted) if (this.#isOurs(end)) this.#dial(end);
+		let redialAt = Infinity;
+		for (const [end, redial] of this.#redials) if (!wanted.has(end) && ctx.now >= redial.at) this.#redials.delete(end);
+		for (const end of wanted) {
+			if (!this.#isOurs(end) || this.#has(end)) continue;
+			const redial = this.#redials.get(end);
+			if (redial && ctx.now < redial.at) redialAt = Math.min(redialAt, redial.at);
+			else this.#dial(end, wanted);
+		}
 		for (const other of ctx.links.values()) {
-			const used = other.end === 'stranger' || wanted.has(other.end) || other.feeding || other.asked !== null;
+			other.near = this.#isNear(other.end);
+			const used = other.end === 'stranger' || wanted.has(other.end) || other.feeding || other.asked !== null || this.#owner.surveyed(other.end);
 			if (used) other.unused = Infinity;
 			else if (other.unused === Infinity && ctx.options.role === 'viewer') other.unused = ctx.now;
 		}
-		for (const [end, redial] of this.#redials) if (!wanted.has(end) && ctx.now >= redial.at) this.#redials.delete(end);
+		ctx.timers.set('redial', ctx.links.size < LIMITS.links ? redialAt : Infinity);
+		this.changed = false;
+	}
+
+	/** Closes all links: whoever is at their other ends knows us by an id that is no longer ours. */
+	anew(): void {
+		this.#attempts.clear();
+		this.#redials.clear();
+		for (const other of [...this.#ctx.links.values()]) this.close(other, 'superseded');
 	}
 
 	/** Of two peers the one with the smaller id offers, so two offers never cross; servers are dialled by us. */
@@ -68,18 +90,37 @@ export class Links {
 		return this.#ctx.self !== null && this.#ctx.self < end;
 	}
 
-	#dial(end: End): void {
+	#dial(end: End, wanted: ReadonlySet<End>): void {
 		const ctx = this.#ctx;
-		if (ctx.links.size >= LIMITS.links) return;
-		if (this.#has(end)) return;
-		const redial = this.#redials.get(end);
-		if (redial && ctx.now < redial.at) return;
-		this.#pause(end, redial?.pauseMs ?? LIMITS.redialMs);
-		const attempt = (this.#attempts.get(end) ?? 0) + 1;
+		if (ctx.links.size >= LIMITS.links && !this.#makeRoom(wanted)) return;
+		this.#pause(end, this.#redials.get(end)?.pauseMs ?? LIMITS.redialMs);
+		const attempt = this.#nextAttempt(end);
 		this.#attempts.set(end, attempt);
 		const link = this.newLink();
 		ctx.links.set(link, new Neighbour(link, end, attempt, ctx.now));
 		ctx.out.push({ t: 'dial', link, to: end, side: 'offer' });
+		this.changed = true;
+	}
+
+	/** Dials a peer that was offered to us, whoever of us has the smaller id: the other one does not know of it. */
+	probe(end: PeerId): void {
+		if (this.#ctx.links.size < LIMITS.links && !this.#has(end)) this.#dial(end, new Set());
+	}
+
+	/** Attempts of the one with the smaller id are odd, the other's even: an offer is never taken for the answer to another one, and of two that cross the higher counts. */
+	#nextAttempt(end: End): number {
+		const last = this.#attempts.get(end) ?? 0;
+		return last + ((last % 2 === 1) === this.#isOurs(end) ? 2 : 1);
+	}
+
+	/** A neighbour of the directive takes the place of a link that nobody needs. */
+	#makeRoom(wanted: ReadonlySet<End>): boolean {
+		for (const other of this.#ctx.links.values()) {
+			if (other.end === 'stranger' || wanted.has(other.end) || other.feeding || other.asked !== null) continue;
+			this.close(other, 'unused');
+			return true;
+		}
+		return false;
 	}
 
 	/** A signal that the coordinator carried to us. */
@@ -88,11 +129,15 @@ export class Links {
 		let found: Neighbour | undefined;
 		for (const other of ctx.links.values()) if (other.end === peer && other.attempt === attempt) found = other;
 		if (!found) {
-			if (this.#isOurs(peer) || attempt <= (this.#attempts.get(peer) ?? 0) || ctx.links.size >= LIMITS.links) return;
+			const theirs = (attempt % 2 === 0) === this.#isOurs(peer);
+			if (!theirs || attempt <= (this.#attempts.get(peer) ?? 0)) return;
+			const wanted = this.#owner.wanted();
+			if (ctx.links.size >= LIMITS.links && !(wanted.has(peer) && this.#makeRoom(wanted))) return;
 			this.#attempts.set(peer, attempt);
 			for (const old of [...ctx.links.values()]) if (old.end === peer) this.close(old, 'superseded');
 			found = new Neighbour(this.newLink(), peer, attempt, ctx.now);
 			ctx.links.set(found.link, found);
+			this.changed = true;
 			ctx.out.push({ t: 'dial', link: found.link, to: peer, side: 'answer' });
 		}
 		ctx.out.push({ t: 'signal', link: found.link, data });
@@ -113,6 +158,7 @@ export class Links {
 			if (link > 0) return; // A link of ours that was closed before it came up.
 			other = new Neighbour(link, to, 0, ctx.now);
 			ctx.links.set(link, other);
+			this.changed = true;
 		}
 		if (other.session.status !== 'dialing') return;
 		other.setRoom(LIMITS.channelBytes);
@@ -147,6 +193,7 @@ export class Links {
 		const wasOpen = other.open;
 		const effects = other.session.apply(event, why);
 		if (effects === 'ignored') return;
+		this.changed = true;
 		for (const effect of effects) {
 			if (effect === 'say-hello') this.#hello(other);
 			else if (effect === 'close-feed') this.#closeFeed(other);
@@ -175,8 +222,8 @@ export class Links {
 			stream: ctx.options.stream,
 			from: ctx.options.role === 'source' ? 'source' : (ctx.self ?? 'floor'),
 			session: ctx.session,
-			head: ctx.buffer.head,
-			label: this.#labels.value,
+			head: ctx.track.buffer.head,
+			label: this.#labels.on(ctx, other).value,
 			epoch: ctx.directive?.epoch ?? [0, 0],
 			token: shows ? ctx.token : new Uint8Array(0),
 		});
@@ -202,6 +249,7 @@ export class Links {
 		if (!other.open) return this.#early(other, bytes);
 		if (message.t === 'bye') return this.apply(other, 'bye', `they said bye: ${message.code}`);
 		if (message.t === 'beat') this.#beatCame(other, message);
+		else if (message.t === 'still' && other.asked) other.fed = this.#ctx.now;
 		this.#owner.message(other, message);
 	}
 
@@ -233,6 +281,7 @@ export class Links {
 	admit(other: Neighbour, end: PeerId): void {
 		other.verifyingToken = false;
 		other.end = end;
+		this.changed = true;
 		this.#open(other);
 	}
 
@@ -257,16 +306,20 @@ export class Links {
 		const ctx = this.#ctx;
 		const { state, etaMs } = this.#owner.health();
 		const n = ++other.n;
-		if (this.#labels.proposal > 0 && other.proposedN === 0) other.proposedN = n;
+		other.beaten = ctx.now;
+		const track = (other.outgoing && ctx.tracks.get(renditionOf(other.outgoing))) ?? ctx.track;
+		const labels = this.#labels.on(ctx, other);
+		if (labels.proposal > 0 && other.proposedN === 0) other.proposedN = n;
 		say(ctx, other, {
 			t: 'beat',
 			n,
 			session: ctx.session,
-			head: ctx.buffer.head,
-			headMs: ctx.buffer.headPacket?.mediaMs ?? 0,
-			label: this.#labels.value,
-			lower: this.#labels.proposal,
-			ack: this.#labels.acknowledge(other),
+			rendition: track.rendition,
+			head: track.buffer.head,
+			headMs: track.headMs,
+			label: labels.value,
+			lower: labels.proposal,
+			ack: labels.acknowledge(other),
 			state,
 			etaMs: Math.round(etaMs),
 			credits: Math.max(0, this.#owner.freeCredits()),
@@ -286,16 +339,29 @@ export class Links {
 		told.lower = beat.lower;
 		told.ack = beat.ack;
 		told.state = beat.state;
+		told.holeAfter = beat.state === 'repairing' ? beat.head : Infinity;
 		told.etaMs = beat.etaMs;
 		told.stamp = beat.stamp;
 		told.stampCame = ctx.now;
-		other.learnHead(beat.session, beat.head, beat.headMs);
-		if (asksAck) this.beat(other);
+		other.learnHead(beat.session, beat.rendition, beat.head, beat.headMs);
+		// The first stamp is echoed at once: so both know the round trip as soon as the link is up.
+		if (asksAck || !other.echoed) this.beat(other);
+		other.echoed = true;
 	}
 
 	/** Tells everybody at once, as when the label or our health changed. */
 	beatAll(): void {
 		for (const other of [...this.#ctx.links.values()]) if (other.open) this.beat(other);
+	}
+
+	/** Tells those whom we feed that there is a hole, unless they were told of one just now. */
+	beatReceivers(): void {
+		const ctx = this.#ctx;
+		for (const other of ctx.links.values()) {
+			if (other.session.status !== 'feeding' || ctx.now < other.hurried + LIMITS.aliveMs) continue;
+			other.hurried = ctx.now;
+			this.beat(other);
+		}
 	}
 
 	/** How long the other end may go without hearing from us. */
@@ -304,21 +370,21 @@ export class Links {
 		if (status === 'feeding') return LIMITS.aliveMs;
 		if (status === 'feeding-paused' || status === 'fed-paused') return LIMITS.headMs;
 		if (status === 'fed' && other.asked?.granted) return LIMITS.idleBeatMs;
-		return this.#near(other) ? LIMITS.headMs : LIMITS.idleBeatMs;
+		return other.near ? LIMITS.headMs : LIMITS.idleBeatMs;
 	}
 
 	/** Parent, buddy, ward and children tell each other their heads often. */
-	#near(other: Neighbour): boolean {
+	#isNear(end: End | 'stranger'): boolean {
 		const place = this.#ctx.directive;
 		if (!place) return false;
-		return place.parent === other.end || place.buddy === other.end || place.ward === other.end || place.children.some((child) => child === other.end);
+		return place.parent === end || place.buddy === end || place.ward === end || place.children.some((child) => child === end);
 	}
 
 	/** When the silence of a near neighbour is worth a word to the coordinator. */
 	#missedAt(other: Neighbour): Ms {
 		// The fed speaks only once a second to its feeder: that is no silence.
 		const quiet = other.session.status === 'feeding' ? 2 * LIMITS.missMs : LIMITS.missMs;
-		return other.open && !other.missed && this.#near(other) ? other.heard + quiet : Infinity;
+		return other.near && other.open && !other.missed ? other.heard + quiet : Infinity;
 	}
 
 	#expiry(other: Neighbour): Ms {
@@ -341,11 +407,11 @@ export class Links {
 				this.apply(other, 'silence', 'silence');
 			} else if (ctx.now >= other.unused + LIMITS.unusedMs) this.close(other, 'unused');
 			else if (other.open && ctx.now >= other.said + this.#beatEveryMs(other)) {
-				this.beat(other);
+				if (other.session.status === 'feeding' && ctx.now < other.beaten + LIMITS.idleBeatMs) say(ctx, other, STILL);
+				else this.beat(other);
 				other.said = ctx.now; // Even when the link has no room: a full link is no reason to spin.
 			}
 		}
-		this.reconcile();
 	}
 
 	/** When `tend` has something to do. */
@@ -355,9 +421,6 @@ export class Links {
 			at = Math.min(at, this.#expiry(other), this.#missedAt(other), other.unused + LIMITS.unusedMs);
 			if (other.open) at = Math.min(at, other.said + this.#beatEveryMs(other));
 		}
-		if (this.#ctx.links.size >= LIMITS.links) return at;
-		const wanted = this.#owner.wanted();
-		for (const [end, redial] of this.#redials) if (wanted.has(end) && this.#isOurs(end) && !this.#has(end)) at = Math.min(at, redial.at);
 		return at;
 	}
 

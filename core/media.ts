@@ -1,48 +1,61 @@
-import { note, say, unixNow, type Context } from './context.ts';
+import { goalRendition, note, unixNow, type Context } from './context.ts';
 import { LIMITS } from './limits.ts';
 import type { Ms, UnixMs } from './machine.ts';
-import type { LinkId, Verified } from './messages.ts';
+import type { LinkId, Rendition, Verified } from './messages.ts';
 import type { Neighbour } from './neighbour.ts';
-import { PacketBuffer } from './packet-buffer.ts';
+import { Repair, type RepairOwner } from './repair.ts';
+import { Track } from './track.ts';
 import { Trust } from './trust.ts';
-import { FLAG, readPacket, type Announcement, type ControlOf, type Packet, type PacketFault, type Sealed } from './wire.ts';
+import { FLAG, readAnnouncement, readPacket, type Announcement, type Packet, type PacketFault, type Sealed } from './wire.ts';
 
 /** What the owner of the media does with them. */
-export interface MediaOwner {
+export interface MediaOwner extends RepairOwner {
 	/** A packet is believed and new: on to the children. */
 	forward(packet: Packet): void;
-	/** A session begins here. */
-	announced(packet: Packet, announcement: Announcement): void;
+	/** A session begins here: its announcement goes to everybody who is fed. */
+	begun(packet: Packet): void;
+	/** Another rendition of the session can be had here from now on. */
+	entered(): void;
+	/** The player goes over to another rendition of the same session. */
+	changed(): void;
 	/** This link brought something that an honest peer would never send. */
 	liar(link: LinkId, fault: PacketFault): void;
-	/** Whom to ask for missing packets, best first. */
-	repairers(): readonly Neighbour[];
-	/** Media in front of the player, ms; Infinity without a player. */
-	bufferedMs(): Ms;
+	/** True while somebody feeds us with this rendition. */
+	fedWith(rendition: Rendition): boolean;
+	/** The player should hold at least so much, ms. */
+	hold(leastMs: Ms): void;
 	/** The publisher ended the body. */
 	ended(): void;
 	/** The first packet since long, or after a new session, went to the player. */
 	playing(): void;
 }
 
-/** Packets in: judged, verified, kept, forwarded at once, repaired, and handed to the player in order. */
+/** Packets in: judged, verified, kept, forwarded at once, and handed to the player in order. */
 export class Media {
 	readonly #ctx: Context;
 	readonly #owner: MediaOwner;
+	readonly #repair: Repair;
 	readonly trust: Trust;
-	/** Packets of a session whose announcement has not come. */
+	/** Packets whose announcement has not come. */
 	#early: { readonly link: LinkId; readonly sealed: Sealed }[] = [];
 	/** Capture time of the head that the coordinator told when we joined. */
 	#toldCapture: UnixMs = 0;
-	#repairing: readonly number[] = [];
-	/** The oldest packet that is missing, and since when. */
-	#hole = 0;
-	#holeSince: Ms = 0;
+	#playedMs: Ms = 0;
+	/** The group at which the new rendition was too late for the change. */
+	#passedMs: Ms = -1;
+	/** How much the player was asked to hold for the change. */
+	#heldMs: Ms = 0;
 
 	constructor(ctx: Context, owner: MediaOwner) {
 		this.#ctx = ctx;
 		this.#owner = owner;
+		this.#repair = new Repair(ctx, owner, () => this.play());
 		this.trust = new Trust(ctx.options.stream);
+	}
+
+	/** Media time of the last packet that the player got. */
+	get playedMs(): Ms {
+		return this.#playedMs;
 	}
 
 	/** The coordinator's word about session and head: older than that is a replay. */
@@ -59,8 +72,8 @@ export class Media {
 		const server = from.end === 'source' || from.end === 'floor';
 		ctx.counters.count(server ? 'bytesFromServer' : 'bytesFromPeers', bytes.length);
 		if (sealed.flags & FLAG.announcement) return this.#announcement(from.link, sealed);
-		from.learnHead(sealed.session, sealed.seq, sealed.mediaMs); // Not believed yet, but it only decides whom to ask.
-		if (sealed.session > ctx.session) return this.#hold(from.link, sealed);
+		from.learnHead(sealed.session, sealed.rendition, sealed.seq, sealed.mediaMs); // Not believed yet, but it only decides whom to ask.
+		if (sealed.session > ctx.session) return this.#wait(from.link, sealed);
 		if (sealed.session < ctx.session) return this.#older(from.link, sealed);
 		this.#wanted(from.link, sealed);
 	}
@@ -68,7 +81,10 @@ export class Media {
 	#announcement(link: LinkId, sealed: Sealed): void {
 		const ctx = this.#ctx;
 		if (sealed.session < ctx.session) return this.#older(link, sealed);
-		if (sealed.session === ctx.session && ctx.announcement !== null && sealed.captureMs <= ctx.announcement.captureMs) return;
+		if (sealed.session === ctx.session) {
+			const held = ctx.tracks.get(sealed.rendition)?.announcement;
+			if (held ? sealed.captureMs <= held.captureMs : sealed.rendition !== goalRendition(ctx)) return;
+		}
 		this.#verify(link, sealed);
 	}
 
@@ -79,7 +95,7 @@ export class Media {
 	}
 
 	/** Packets may overtake their announcement: a few wait for it. */
-	#hold(link: LinkId, sealed: Sealed): void {
+	#wait(link: LinkId, sealed: Sealed): void {
 		if (this.#early.length >= LIMITS.earlyPackets) this.#early.shift();
 		this.#early.push({ link, sealed });
 	}
@@ -91,8 +107,12 @@ export class Media {
 			note(ctx, 'stale-packet', { link, seq: sealed.seq });
 			return;
 		}
-		const verdict = ctx.buffer.wants(sealed);
-		if (verdict === 'wanted') return this.#verify(link, sealed);
+		const track = ctx.tracks.get(sealed.rendition);
+		if (!track) {
+			if (sealed.rendition === goalRendition(ctx)) this.#wait(link, sealed);
+			return;
+		}
+		if (track.buffer.wants(sealed) === 'wanted') return this.#verify(link, sealed);
 		ctx.counters.count('duplicates');
 	}
 
@@ -116,117 +136,167 @@ export class Media {
 		if (settled === null) return false;
 		if (settled.t === 'more') this.#ctx.out.push(settled.job);
 		else if (settled.t === 'fault') this.#reject(settled.link, settled.fault);
-		else if (settled.t === 'announced') this.#begin(settled.packet, settled.announcement);
+		else if (settled.t === 'announced') this.#announced(settled.packet, settled.announcement);
 		else this.store(settled.packet);
 		return true;
 	}
 
-	#begin(packet: Packet, announcement: Announcement): void {
+	#announced(packet: Packet, announcement: Announcement): void {
 		const ctx = this.#ctx;
-		const renewed = packet.session === ctx.session && ctx.announcement !== null;
-		if (packet.session < ctx.session || (renewed && packet.captureMs <= (ctx.announcement?.captureMs ?? 0))) return;
-		if (!renewed) {
-			ctx.session = packet.session;
-			ctx.rendition = packet.rendition;
-			ctx.buffer = new PacketBuffer();
-			this.#repairing = [];
-			ctx.timers.stop('gap');
+		if (packet.session < ctx.session) return;
+		const track = packet.session === ctx.session ? ctx.tracks.get(packet.rendition) : undefined;
+		if (track) {
+			if (packet.captureMs > (track.announcement?.captureMs ?? 0)) track.announcement = packet; // Its certificate was renewed.
+		} else if (packet.session > ctx.session) this.#begin(packet, announcement);
+		else {
+			this.#enter(packet);
+			this.#owner.entered();
 		}
-		ctx.announcement = packet;
-		if (!renewed) this.#owner.announced(packet, announcement);
 		const early = this.#early;
 		this.#early = [];
 		for (const { link, sealed } of early) {
 			if (sealed.session === ctx.session) this.#wanted(link, sealed);
-			else if (sealed.session > ctx.session) this.#hold(link, sealed);
+			else if (sealed.session > ctx.session) this.#wait(link, sealed);
 		}
+	}
+
+	#enter(packet: Packet): Track {
+		const track = new Track(packet.session, packet.rendition);
+		track.announcement = packet;
+		this.#ctx.tracks.set(packet.rendition, track);
+		return track;
+	}
+
+	#begin(packet: Packet, announcement: Announcement): void {
+		const ctx = this.#ctx;
+		ctx.session = packet.session;
+		ctx.tracks.clear();
+		ctx.track = this.#enter(packet);
+		ctx.timers.stop('gap');
+		this.#playedMs = 0;
+		this.#passedMs = -1;
+		this.#owner.begun(packet);
+		ctx.out.push({ t: 'announced', session: packet.session, rendition: packet.rendition, mediaMs: 0, announcement });
 	}
 
 	/** Keeps a packet that is believed, or that we have made. */
 	store(packet: Packet): void {
 		const ctx = this.#ctx;
 		if (packet.session !== ctx.session) return;
-		if (ctx.buffer.wants(packet) !== 'wanted') {
+		const track = ctx.tracks.get(packet.rendition);
+		if (!track) return;
+		if (track.buffer.wants(packet) !== 'wanted') {
 			ctx.counters.count('duplicates');
 			return;
 		}
-		ctx.buffer.store(packet);
+		track.buffer.store(packet);
+		if (track !== ctx.track && packet.rendition === goalRendition(ctx)) this.#fallBack(track);
 		this.#owner.forward(packet);
-		if (packet.flags & FLAG.endOfStream) this.#owner.ended();
-		this.#play();
-		this.#watchGap();
+		if (packet.flags & FLAG.endOfStream && track === ctx.track) this.#owner.ended();
+		this.play();
+		this.#repair.watch(track);
 	}
 
-	#play(): void {
+	/** Hands the player what is next. */
+	play(): void {
 		const ctx = this.#ctx;
-		for (let packet = ctx.buffer.play(); packet; packet = ctx.buffer.play()) {
+		for (let packet = this.#next(); packet; packet = this.#next()) {
 			ctx.counters.count('packetsPlayed');
+			this.#playedMs = packet.mediaMs;
 			if (ctx.options.role === 'viewer') ctx.out.push({ t: 'play', packet });
 			this.#owner.playing();
 		}
 	}
 
-	// ------------------------------------------------------------------------------------------------------------- gaps
+	// ---------------------------------------------------------------------------------------------- another rendition
 
-	#watchGap(): void {
-		const { buffer, timers, now } = this.#ctx;
-		if (this.#ctx.options.role === 'source') return;
-		if (buffer.head >= buffer.newest) {
-			timers.stop('gap');
-			this.#repairing = [];
-		} else if (!timers.has('gap')) timers.set('gap', now + this.#patienceMs());
+	/** The next packet for the player. At a group's start the player may go over to the rendition that the directive names. */
+	#next(): Packet | undefined {
+		const ctx = this.#ctx;
+		const goal = goalRendition(ctx);
+		if (goal === ctx.track.rendition || ctx.options.role === 'source') return ctx.track.buffer.play();
+		const to = ctx.tracks.get(goal);
+		const packet = ctx.track.buffer.peek();
+		if (to && packet === undefined) this.#changeLate(to);
+		else if (to && packet && packet.seq === packet.groupSeq && this.#atGroup(to, packet.mediaMs) === 'wait') return undefined;
+		return ctx.track.buffer.play();
 	}
 
-	/** Channels are unordered: a packet may only be late. */
-	#patienceMs(): Ms {
-		const rtt = this.#owner.repairers()[0]?.rttMs ?? 2 * this.#ctx.latencyMs;
-		return Math.max(LIMITS.repairMs, rtt / 2);
+	/** The present rendition begins a group: is the new one there as well? For as long as the buffer allows it is waited for. */
+	#atGroup(to: Track, mediaMs: Ms): 'wait' | 'go on' {
+		const ctx = this.#ctx;
+		const group = to.buffer.groupFrom(mediaMs);
+		if (group && group.mediaMs < mediaMs + LIMITS.aliveMs) {
+			this.#change(to, group);
+			return 'go on';
+		}
+		if (group || mediaMs <= this.#passedMs) return 'go on'; // It has begun later, or it came too late for this group.
+		if (to.buffer.head === 0) return 'go on'; // Nothing has come of it yet.
+		if (ctx.timers.has('change')) return 'wait';
+		const spareMs = this.#owner.bufferedMs() - LIMITS.delayMs;
+		if (spareMs <= mediaMs - to.headMs + LIMITS.aliveMs) return 'go on';
+		ctx.timers.set('change', ctx.now + Math.min(spareMs, LIMITS.hopelessMs));
+		return 'wait';
 	}
+
+	/** Where the new rendition comes later than the present one the player falls back meanwhile, so that its group is not too late. */
+	#fallBack(to: Track): void {
+		const behindMs = this.#ctx.track.headMs - to.headMs;
+		const neededMs = Math.ceil((behindMs + 2 * LIMITS.delayMs) / LIMITS.delayMs) * LIMITS.delayMs;
+		if (to.buffer.head === 0 || neededMs <= this.#heldMs || neededMs <= this.#owner.bufferedMs() || neededMs > LIMITS.bufferMsMax) return;
+		this.#heldMs = neededMs;
+		this.#owner.hold(neededMs);
+	}
+
+	/** The new rendition's group has not come in time: the present one plays on, and the next group is another chance. */
+	tooLate(): void {
+		this.#ctx.timers.stop('change');
+		const next = this.#ctx.track.buffer.peek();
+		if (next) this.#passedMs = next.mediaMs;
+		this.play();
+	}
+
+	/** Nobody feeds us with the present rendition any more, and all of it was played: the new one's next group will do. */
+	#changeLate(to: Track): void {
+		if (this.#owner.fedWith(this.#ctx.track.rendition)) return;
+		const group = to.buffer.groupFrom(this.#playedMs);
+		// Its second packet shows that it flows, and that nothing of the present one is still on its way.
+		if (group && to.headMs > group.mediaMs) this.#change(to, group);
+	}
+
+	#change(to: Track, group: Packet): void {
+		const ctx = this.#ctx;
+		const announcement = to.announcement && readAnnouncement(to.announcement.payload);
+		if (!announcement) return;
+		note(ctx, 'rendition', { from: ctx.track.rendition, to: to.rendition, mediaMs: group.mediaMs });
+		ctx.track = to;
+		ctx.timers.stop('change');
+		this.#passedMs = -1;
+		this.#heldMs = 0;
+		to.buffer.skipTo(group.seq);
+		ctx.out.push({ t: 'announced', session: to.session, rendition: to.rendition, mediaMs: group.mediaMs, announcement });
+		this.#owner.changed();
+	}
+
+	/** Renditions that are held, and neither played nor to be played. */
+	left(): readonly Rendition[] {
+		const { tracks, track } = this.#ctx;
+		return [...tracks.keys()].filter((rendition) => rendition !== track.rendition && rendition !== goalRendition(this.#ctx));
+	}
+
+	// ----------------------------------------------------------------------------------------------------------- holes
 
 	/** After a change of feed what lies between is missing for certain: it is asked for at once. */
 	feedChanged(): void {
-		if (this.#ctx.buffer.head < this.#ctx.buffer.newest) this.gap();
+		for (const track of this.#ctx.tracks.values()) this.#repair.feedChanged(track);
 	}
 
-	/** Something has been missing for too long: asks for it, or gives it up when the player gets there. */
 	gap(): void {
-		const ctx = this.#ctx;
-		const missing = ctx.buffer.missing();
-		if (missing.length === 0) return;
-		if (missing[0] !== this.#hole) {
-			this.#hole = missing[0] as number;
-			this.#holeSince = ctx.now;
-		}
-		if (this.#skip()) return;
-		const repairers = this.#owner.repairers();
-		// Each time round another one is asked, so that a neighbour without them does not stand in the way of one with.
-		const turn = missing[0] === this.#repairing[0] ? (this.#repairing.length % Math.max(1, repairers.length)) : 0;
-		const other = repairers[turn];
-		this.#repairing = missing[0] === this.#repairing[0] ? [...this.#repairing, 0] : [missing[0] as number];
-		if (other) {
-			for (const seq of missing) other.needed.add(seq);
-			say(ctx, other, { t: 'need', session: ctx.session, seqs: missing });
-			ctx.counters.count('needsAsked', missing.length);
-		}
-		ctx.timers.set('gap', ctx.now + Math.max(2 * LIMITS.repairMs, 1.5 * (other?.rttMs ?? 2 * ctx.latencyMs)));
+		this.#repair.ring();
 	}
 
-	/** A hole that the player has reached is given up: playback goes on at the next group. */
-	#skip(): boolean {
-		const ctx = this.#ctx;
-		const group = ctx.buffer.nextGroup();
-		const hopeless = ctx.now - this.#holeSince > LIMITS.hopelessMs;
-		if (group === undefined || (this.#owner.bufferedMs() > LIMITS.skipMs && !hopeless)) return false;
-		ctx.counters.count('packetsSkipped', group - ctx.buffer.head - 1);
-		note(ctx, 'skip', { from: ctx.buffer.head + 1, to: group });
-		ctx.buffer.skipTo(group);
-		this.#play();
-		this.#watchGap();
-		return true;
-	}
-
-	lack(message: ControlOf<'lack'>): void {
-		if (message.session !== this.#ctx.session || this.#ctx.buffer.missing().length === 0) return;
-		this.#ctx.timers.sooner('gap', this.#ctx.now);
+	lack(session: number, rendition: Rendition): void {
+		const track = session === this.#ctx.session ? this.#ctx.tracks.get(rendition) : undefined;
+		if (track) this.#repair.lack(track);
 	}
 }

@@ -1,4 +1,7 @@
 import type { Ms, Random, UnixMs } from './machine.ts';
+import type { Profile } from './buffer-rule.ts';
+import type { Scorer } from './scorer.ts';
+import type { Nat } from './nat.ts';
 import type { Announcement, Packet } from './wire.ts';
 
 /** A viewer for the length of one ticket: 16 random bytes, base64url (22 characters). */
@@ -80,7 +83,7 @@ export type PeerIn =
 	| Verified
 	| Signed
 	| { readonly t: 'signal'; readonly link: LinkId; readonly data: Uint8Array } // from the link, to be carried to its other end
-	| { readonly t: 'announce'; readonly rendition: Rendition; readonly announcement: Announcement } // source: a session begins
+	| { readonly t: 'announce'; readonly rendition: Rendition; readonly announcement: Announcement } // source: a session begins, or one more rendition of it
 	| {
 			readonly t: 'chunk'; // source: from the encoder
 			readonly rendition: Rendition;
@@ -106,7 +109,14 @@ export type PeerOut =
 	| { readonly t: 'signal'; readonly link: LinkId; readonly data: Uint8Array } // to be handed to the link
 	| { readonly t: 'need-ticket' } // the host fetches one and answers with `ticket`
 	| { readonly t: 'play'; readonly packet: Packet } // in order; after a skip the next one starts a group
-	| { readonly t: 'announced'; readonly session: Session; readonly announcement: Announcement } // the player starts anew
+	| {
+			readonly t: 'announced'; // another session: the player starts anew; the same one: the packets that follow are of another rendition
+			readonly session: Session;
+			readonly rendition: Rendition;
+			/** Of the same session: media time at which the new rendition takes over. The clock runs on. */
+			readonly mediaMs: Ms;
+			readonly announcement: Announcement;
+	  }
 	| { readonly t: 'target'; readonly bufferMs: Ms } // B: how far behind the head the player should stand
 	| { readonly t: 'state'; readonly state: State; readonly why: string };
 
@@ -127,6 +137,8 @@ export interface PeerOptions {
 	readonly floor?: FloorPlaces;
 	/** Viewer only: false for phones, metered and unknown networks, which are leaves. Default true. */
 	readonly mayRelay?: boolean;
+	/** Viewer only: what the host knows of its network; told to the coordinator. Default `unknown`, which counts as easy. */
+	readonly nat?: Nat;
 }
 
 /** Everything that a `Coordinator` may be told. */
@@ -148,8 +160,18 @@ export interface CoordinatorOptions {
 	readonly boot: UnixMs;
 	/** Least B, ms: the owner's choice between delay and calm. Default `LIMITS.bufferMs`. */
 	readonly bufferMs?: number;
+	/** What the owner prefers, see `BufferRule`. Default `normal`. */
+	readonly profile?: Profile;
 	/** Root pairs per tree pair. Default 1. */
 	readonly rootPairs?: number;
+	/** The shape of the trees: fan-out, layout, and how holes are filled. */
+	readonly layout?: { readonly fanOut?: number; readonly layout?: 'level-complete' | 'left-complete'; readonly promotions?: number; readonly samples?: number };
+	/** False: no idle standby links; for comparisons. */
+	readonly standby?: boolean;
+	/** False: newcomers are placed without measuring how far the open slots are. */
+	readonly measure?: boolean;
+	/** Chooses among open slots, see docs/OPTIMISERS.md. */
+	readonly scorer?: Scorer;
 }
 
 /** A snapshot for screens and checkers; never for decisions. Plain data. */
@@ -162,8 +184,12 @@ export interface PeerView {
 	readonly tree: 'A' | 'B' | null;
 	readonly position: number | null;
 	readonly level: number | null;
+	/** Children that the position may have. */
+	readonly fanOut: number | null;
 	readonly epoch: Epoch | null;
+	/** Of the rendition that is played; and of all. */
 	readonly label: number;
+	readonly labels: readonly { readonly rendition: Rendition; readonly label: number }[];
 	readonly parent: End | null;
 	readonly buddy: End | null;
 	readonly ward: End | null;
@@ -171,7 +197,7 @@ export interface PeerView {
 	/** The children that the directive names. */
 	readonly children: readonly End[];
 	/** Whom this peer feeds now, with the label that each told. */
-	readonly feeding: readonly { readonly to: End; readonly label: number }[];
+	readonly feeding: readonly { readonly to: End; readonly label: number; readonly rendition: Rendition }[];
 	/** Who feeds this peer now (two during an overlap). */
 	readonly fedBy: readonly End[];
 	readonly feed: 'parent' | 'buddy' | 'standby' | 'floor' | 'none';

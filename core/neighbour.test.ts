@@ -20,8 +20,8 @@ function drained(one: Neighbour): readonly Uint8Array[] {
 describe('what waits to be sent', () => {
 	it('[L5] control goes first, then live packets, then the backlog', () => {
 		const one = neighbour();
-		one.queuePacket(heavy(1), 'backlog');
-		one.queuePacket(heavy(9), 'live');
+		one.queuePacket(heavy(1), 'backlog', 0);
+		one.queuePacket(heavy(9), 'live', 0);
 		one.queueControl(Uint8Array.of(4));
 		expect(drained(one)).toEqual([Uint8Array.of(4), heavy(9).bytes, heavy(1).bytes]);
 		expect(one.queuedBytes).toBe(0);
@@ -34,12 +34,40 @@ describe('what waits to be sent', () => {
 		expect(one.take()).toHaveLength(10);
 		expect(one.take()).toBeUndefined();
 	});
+	it('[L5] of a backlog only a little stands in the channel\'s own buffer, so that live packets of others find room on the way', () => {
+		const one = neighbour(LIMITS.channelBytes);
+		for (let seq = 1; seq <= 10; seq++) one.queuePacket(heavy(seq), 'backlog', 0);
+		const first = drained(one);
+		expect(first.length * heavy(1).bytes.length).toBeLessThanOrEqual(LIMITS.backlogBytes + LIMITS.packetBytes);
+		one.queuePacket(heavy(11), 'live', 0);
+		expect(drained(one)).toEqual([heavy(11).bytes]);
+		one.setRoom(LIMITS.channelBytes); // All of it has left.
+		expect(drained(one)).toHaveLength(first.length);
+	});
+	it('[L5] a packet goes at once only if nothing stands before it and there is room', () => {
+		const one = neighbour(10);
+		expect([one.mayPass(11), one.mayPass(6), one.mayPass(6)]).toEqual([false, true, false]);
+		one.setRoom(10);
+		one.queueControl(new Uint8Array(1));
+		expect(one.mayPass(1)).toBe(false);
+	});
+	it('the oldest live packet says how long one has waited; a backlog waits on purpose', () => {
+		const one = neighbour(0);
+		one.queuePacket(heavy(1), 'backlog', 100);
+		expect(one.waitedMs(500)).toBe(0);
+		one.queuePacket(heavy(2), 'live', 200);
+		one.queuePacket(heavy(3), 'live', 300);
+		expect(one.waitedMs(500)).toBe(300);
+		one.setRoom(heavy(2).bytes.length);
+		drained(one);
+		expect(one.waitedMs(500)).toBe(200);
+	});
 	it('[L6] when more than a megabyte waits the oldest packets go, backlog first, and control never', () => {
 		const one = neighbour(0);
 		one.queueControl(Uint8Array.of(4));
 		const fits = Math.floor(LIMITS.queueBytes / heavy(1).bytes.length);
-		for (let seq = 1; seq <= 10; seq++) one.queuePacket(heavy(seq), 'backlog');
-		for (let seq = 11; seq <= fits + 5; seq++) one.queuePacket(heavy(seq), 'live');
+		for (let seq = 1; seq <= 10; seq++) one.queuePacket(heavy(seq), 'backlog', 0);
+		for (let seq = 11; seq <= fits + 5; seq++) one.queuePacket(heavy(seq), 'live', 0);
 		expect(one.queuedBytes).toBeLessThanOrEqual(LIMITS.queueBytes);
 		expect(one.dropped).toBeGreaterThanOrEqual(5);
 		one.setRoom(Infinity);
@@ -52,8 +80,8 @@ describe('what waits to be sent', () => {
 	});
 	it('[L6] packets of a feed that has ended are forgotten, control is not', () => {
 		const one = neighbour(0);
-		one.queuePacket(heavy(1), 'live');
-		one.queuePacket(heavy(2), 'backlog');
+		one.queuePacket(heavy(1), 'live', 0);
+		one.queuePacket(heavy(2), 'backlog', 0);
 		one.queueControl(Uint8Array.of(4));
 		one.clearPackets();
 		expect(one.queuedBytes).toBe(1);
@@ -66,10 +94,10 @@ describe('what waits to be sent', () => {
 			const one = neighbour(0);
 			for (const what of steps) {
 				if (what === 'control') one.queueControl(new Uint8Array(100));
-				else if (what === 'live' || what === 'backlog') one.queuePacket(heavy(1), what);
+				else if (what === 'live' || what === 'backlog') one.queuePacket(heavy(1), what, 0);
 				else if (what === 'take') one.take();
 				else if (what === 'clear') one.clearPackets();
-				else one.setRoom(20_000);
+				else one.setRoom(40_000);
 				expect(one.queuedBytes).toBeLessThanOrEqual(LIMITS.queueBytes);
 			}
 			const waiting = one.queuedBytes;
@@ -101,11 +129,11 @@ describe('what the other end told', () => {
 		one.learnEpoch([2, 1]);
 		one.learnEpoch([1, 9]);
 		expect(one.told.epoch).toEqual([2, 1]);
-		one.learnHead(5, 10, 400);
-		one.learnHead(5, 9, 360);
-		one.learnHead(4, 99, 9_999);
+		one.learnHead(5, 0, 10, 400);
+		one.learnHead(5, 0, 9, 360);
+		one.learnHead(4, 0, 99, 9_999);
 		expect([one.told.session, one.told.head, one.told.headMs]).toEqual([5, 10, 400]);
-		one.learnHead(6, 1, 40);
+		one.learnHead(6, 0, 1, 40);
 		expect([one.told.session, one.told.head, one.told.headMs]).toEqual([6, 1, 40]);
 	});
 	it('the first round trip is taken as it is, later ones by an eighth, and an impossible one not at all', () => {

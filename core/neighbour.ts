@@ -2,7 +2,7 @@ import { Budget } from './budget.ts';
 import { LIMITS } from './limits.ts';
 import { LinkSession } from './link-session.ts';
 import type { Ms } from './machine.ts';
-import type { End, Epoch, LinkId, Seq, Session } from './messages.ts';
+import type { End, Epoch, LinkId, Rendition, Seq, Session } from './messages.ts';
 import { newer, type Health, type Packet, type WantWhy } from './wire.ts';
 
 /** What the other end last told about itself. */
@@ -10,6 +10,7 @@ interface Told {
 	/** Counter of the newest message that told a label. */
 	n: number;
 	session: Session;
+	rendition: Rendition;
 	head: Seq;
 	headMs: Ms;
 	label: number;
@@ -18,6 +19,8 @@ interface Told {
 	/** Counter of our beat whose proposed label it will stay below; 0: none. */
 	ack: number;
 	state: Health;
+	/** While they repair a hole: the packet before it; `Infinity` otherwise. */
+	holeAfter: Seq;
 	etaMs: Ms;
 	epoch: Epoch | null;
 	/** Its stamp and when it came, to be echoed. */
@@ -30,17 +33,40 @@ export interface Outgoing {
 	readonly why: WantWhy;
 	readonly pool: 'tree' | 'viewers' | 'rescues';
 	readonly since: Ms;
+	readonly rendition: Rendition;
 	/** Packets below this are not wanted. */
 	from: Seq;
+	/** From its next group on the feed carries this rendition as well; `fromMs`: the media time of that group, `Infinity` until it begins. */
+	readonly next: { readonly rendition: Rendition; fromMs: Ms } | null;
 }
 /** A feed that we asked for. */
 export interface Asked {
 	readonly n: number;
 	readonly why: WantWhy;
+	readonly rendition: Rendition;
+	/** The rendition that flows here besides, while the player goes over to the other on one and the same link. */
+	readonly also: Rendition | null;
 	readonly since: Ms;
 	granted: boolean;
 	/** Packets that came on it since it was granted, duplicates included. */
 	packets: number;
+}
+
+/** True when a feed is to carry this packet. */
+export function carries(feed: Outgoing, packet: Packet): boolean {
+	const { next } = feed;
+	if (next === null) return packet.rendition === feed.rendition && packet.seq >= feed.from;
+	return packet.rendition === next.rendition ? packet.mediaMs >= next.fromMs : packet.rendition === feed.rendition && packet.seq >= feed.from;
+}
+/** The rendition that a feed carries, or to which it is going over. */
+export function renditionOf(feed: Outgoing): Rendition {
+	return feed.next?.rendition ?? feed.rendition;
+}
+
+/** A packet that waits, and since when. */
+interface Waiting {
+	readonly packet: Packet;
+	readonly since: Ms;
 }
 
 /** One link to one neighbour: its session, what the other end told, and what waits to be sent. */
@@ -53,17 +79,23 @@ export class Neighbour {
 	readonly made: Ms;
 	heard: Ms;
 	said: Ms;
+	/** When we last told them out of turn that we repair a hole. */
+	hurried: Ms = -Infinity;
+	/** Their first stamp has been echoed. */
+	echoed = false;
 	/** When a packet or beat last came on a feed from here. */
 	fed: Ms;
 	told: Told = {
-		n: 0, session: 0, head: 0, headMs: 0, label: 0xffff, lower: 0, ack: 0, state: 'fed', etaMs: 0, epoch: null, stamp: 0, stampCame: 0,
+		n: 0, session: 0, rendition: 0, head: 0, headMs: 0, label: 0xffff, lower: 0, ack: 0, state: 'fed', holeAfter: Infinity, etaMs: 0, epoch: null, stamp: 0, stampCame: 0,
 	};
 	/** Smoothed round trip, ms. */
 	rttMs: Ms;
 	rttKnown = false;
+	/** When we last told how we stand. */
+	beaten: Ms = -Infinity;
 	outgoing: Outgoing | null = null;
 	/** Their planned want that only lacks a credit: it waits here. */
-	waiting: { readonly n: number; readonly session: Session; readonly from: Seq; readonly why: WantWhy; readonly until: Ms } | null = null;
+	waiting: { readonly n: number; readonly session: Session; readonly rendition: Rendition; readonly from: Seq; readonly why: WantWhy; readonly until: Ms } | null = null;
 	asked: Asked | null = null;
 	/** Our counter for want, stop, pause, resume and beat; the highest of theirs that changed a feed. */
 	n = 0;
@@ -74,8 +106,8 @@ export class Neighbour {
 	ahead = 0;
 	/** Since when this feeder has been healthy again after it failed us; Infinity: it never failed. */
 	healthySince: Ms = 0;
-	/** Packets that they asked for and that we wait for, with the time until which we do. */
-	readonly owed = new Map<Seq, Ms>();
+	/** Packets that they asked for and that we wait for, with the time until which we do; by `owedKey`. */
+	readonly owed = new Map<number, Ms>();
 	/** Packets that we asked them for. */
 	readonly needed = new Set<Seq>();
 	readonly early: Uint8Array[] = [];
@@ -83,16 +115,18 @@ export class Neighbour {
 	readonly messages: Budget;
 	readonly repairs: Budget;
 	readonly unsolicited: Budget;
-	/** When no directive names this end any more. */
+	/** Since when no directive names this end any more. */
 	unused: Ms = Infinity;
+	/** A near neighbour of the newest directive: parent, child, buddy or ward. */
+	near = false;
 	verifyingToken = false;
 	/** Its silence was reported. */
 	missed = false;
 
 	#room = 0;
 	readonly #control: Uint8Array[] = [];
-	readonly #live: Packet[] = [];
-	readonly #backlog: Packet[] = [];
+	readonly #live: Waiting[] = [];
+	readonly #backlog: Waiting[] = [];
 	#queued = 0;
 	dropped = 0;
 
@@ -136,10 +170,11 @@ export class Neighbour {
 	}
 
 	/** What a beat, a grant or a packet shows of how far the other end has come. */
-	learnHead(session: Session, head: Seq, headMs: Ms): void {
+	learnHead(session: Session, rendition: Rendition, head: Seq, headMs: Ms): void {
 		const { told } = this;
-		if (session < told.session || (session === told.session && head < told.head)) return;
+		if (session < told.session || (session === told.session && rendition === told.rendition && head < told.head)) return;
 		told.session = session;
+		told.rendition = rendition;
 		told.head = head;
 		told.headMs = headMs;
 	}
@@ -159,24 +194,32 @@ export class Neighbour {
 		this.#queued += bytes.length;
 	}
 
+	/** True when a packet may go without waiting: nothing stands before it and there is room, which it takes. */
+	mayPass(bytes: number): boolean {
+		if (this.#queued > 0 || this.#room < bytes) return false;
+		this.#room -= bytes;
+		return true;
+	}
+
 	/** Live packets go before the backlog. When the queue is over its bound the oldest unsent packets go: the child sees the gap. */
-	queuePacket(packet: Packet, order: 'live' | 'backlog'): void {
-		(order === 'live' ? this.#live : this.#backlog).push(packet);
+	queuePacket(packet: Packet, order: 'live' | 'backlog', now: Ms): void {
+		(order === 'live' ? this.#live : this.#backlog).push({ packet, since: now });
 		this.#queued += packet.bytes.length;
 		while (this.#queued > LIMITS.queueBytes) {
 			const oldest = this.#backlog.shift() ?? this.#live.shift();
 			if (!oldest) break;
-			this.#queued -= oldest.bytes.length;
+			this.#queued -= oldest.packet.bytes.length;
 			this.dropped++;
 		}
 	}
 
 	/** What may go out now, in order: control, live, backlog. */
 	take(): Uint8Array | undefined {
-		const bytes = this.#control[0] ?? this.#live[0]?.bytes ?? this.#backlog[0]?.bytes;
+		const bytes = this.#control[0] ?? this.#live[0]?.packet.bytes ?? this.#backlog[0]?.packet.bytes;
 		if (bytes === undefined || this.#room < bytes.length) return undefined;
 		if (this.#control.length > 0) this.#control.shift();
 		else if (this.#live.length > 0) this.#live.shift();
+		else if (this.#room < LIMITS.channelBytes - LIMITS.backlogBytes) return undefined;
 		else this.#backlog.shift();
 		this.#room -= bytes.length;
 		this.#queued -= bytes.length;
@@ -185,12 +228,24 @@ export class Neighbour {
 
 	/** Forgets unsent packets: the feed has ended or starts anew. */
 	clearPackets(): void {
-		for (const packet of [...this.#live, ...this.#backlog]) this.#queued -= packet.bytes.length;
+		for (const { packet } of this.#live) this.#queued -= packet.bytes.length;
+		for (const { packet } of this.#backlog) this.#queued -= packet.bytes.length;
 		this.#live.length = 0;
 		this.#backlog.length = 0;
+	}
+
+	/** For how long the oldest live packet has waited, ms. A newcomer's backlog waits on purpose and does not count. */
+	waitedMs(now: Ms): Ms {
+		const oldest = this.#live[0];
+		return oldest ? now - oldest.since : 0;
 	}
 
 	get queuedBytes(): number {
 		return this.#queued;
 	}
+}
+
+/** One number for a packet of any rendition. */
+export function owedKey(rendition: Rendition, seq: Seq): number {
+	return rendition * 0x1_0000_0000 + seq;
 }

@@ -1,12 +1,12 @@
-import { flush, note, say, type Context } from './context.ts';
-import type { Labels } from './labels.ts';
+import { flush, note, pass, say, type Context } from './context.ts';
+import type { LabelBook } from './labels.ts';
 import { LIMITS } from './limits.ts';
 import type { Links } from './links.ts';
-import type { End, Seq } from './messages.ts';
-import type { Neighbour, Outgoing } from './neighbour.ts';
+import type { End, Rendition, Seq } from './messages.ts';
+import { carries, owedKey, renditionOf, type Neighbour, type Outgoing } from './neighbour.ts';
 import type { ControlOf, Packet, Refusal, WantWhy } from './wire.ts';
 
-type Want = Pick<ControlOf<'want'>, 'n' | 'session' | 'from' | 'why'>;
+type Want = Pick<ControlOf<'want'>, 'n' | 'session' | 'rendition' | 'from' | 'why'>;
 
 /**
  * The feeds that we give. A feed is granted iff a credit is free, our label is smaller than the asker's, and our directive names the
@@ -14,12 +14,12 @@ type Want = Pick<ControlOf<'want'>, 'n' | 'session' | 'from' | 'why'>;
  */
 export class Outlets {
 	readonly #ctx: Context;
-	readonly #labels: Labels;
+	readonly #labels: LabelBook;
 	readonly #links: () => Links;
 	/** Feeds that this peer can carry: children and one spare, less where the viewer allows less. */
 	credits: number;
 
-	constructor(ctx: Context, labels: Labels, links: () => Links, credits: number) {
+	constructor(ctx: Context, labels: LabelBook, links: () => Links, credits: number) {
 		this.#ctx = ctx;
 		this.#labels = labels;
 		this.#links = links;
@@ -43,7 +43,8 @@ export class Outlets {
 	want(other: Neighbour, want: ControlOf<'want'>): void {
 		if (want.n <= other.theirN) return;
 		other.theirN = want.n;
-		other.learnLabel(want.n, want.label);
+		// Whoever asks anew counts no acknowledgement from before: what it proposed then does not bind us.
+		if (other.learnLabel(want.n, want.label)) other.told.lower = 0;
 		other.learnEpoch(want.epoch);
 		other.waiting = null;
 		this.#decide(other, want);
@@ -51,27 +52,29 @@ export class Outlets {
 
 	/** @param until How long a want that waits already may go on waiting. */
 	#decide(other: Neighbour, want: Want, until = this.#ctx.now + LIMITS.plannedWaitMs): void {
-		const verdict = this.#judge(other, want.why);
+		const verdict = this.#judge(other, want);
 		if (verdict === 'wait') {
-			other.waiting = { n: want.n, session: want.session, from: want.from, why: want.why, until };
+			other.waiting = { n: want.n, session: want.session, rendition: want.rendition, from: want.from, why: want.why, until };
 		} else if (typeof verdict === 'string') {
 			this.refuse(other, want.n, verdict);
-			// Whoever asks anew has given up what he had; his `stop` may have been overtaken.
-			if (other.outgoing) this.#links().apply(other, 'refuse', verdict);
+			// Whoever asks anew has given up what he had; his `stop` may have been overtaken. Unless he only asks for another rendition.
+			if (other.outgoing && !(want.why === 'planned' && renditionOf(other.outgoing) !== want.rendition)) this.#links().apply(other, 'refuse', verdict);
 		} else this.#grant(other, want, verdict.pool);
 	}
 
-	#judge(other: Neighbour, why: WantWhy): { pool: Outgoing['pool'] } | Refusal | 'wait' {
+	#judge(other: Neighbour, { why, rendition }: Want): { pool: Outgoing['pool'] } | Refusal | 'wait' {
 		const ctx = this.#ctx;
 		if (other.asked !== null && other.session.status === 'fed') return 'label'; // A link never feeds both ways.
-		if (this.#labels.value >= other.labelLimit) return 'label';
+		if (this.#labels.of(rendition).value >= other.labelLimit) return 'label';
 		const named = this.#names(other.end);
 		if (ctx.options.role === 'source') {
+			if (ctx.session > 0 && !this.#announcementOf(rendition)) return 'no-data';
+			if (other.outgoing && renditionOf(other.outgoing) !== rendition) return { pool: other.outgoing.pool }; // The same feed, of another rendition.
 			if (named && (other.outgoing?.pool === 'tree' || this.free > 0)) return { pool: 'tree' };
 			return this.#floorPool(other, why);
 		}
 		if (!named) return 'not-yours';
-		if (ctx.announcement === null) return 'no-data';
+		if (!this.#announcementOf(rendition)) return why === 'planned' && (other.outgoing || this.#comes(rendition)) ? 'wait' : 'no-data';
 		if (other.outgoing || this.free > 0) return { pool: 'tree' };
 		if (why !== 'delay' && this.#revokeDelay()) return { pool: 'tree' };
 		return why === 'planned' ? 'wait' : 'credit';
@@ -108,24 +111,43 @@ export class Outlets {
 		return false;
 	}
 
+	/** We are on our way to this rendition ourselves. */
+	#comes(rendition: Rendition): boolean {
+		return this.#ctx.session > 0 && this.#ctx.directive?.rendition === rendition;
+	}
+
+	#announcementOf(rendition: Rendition): Packet | null {
+		return this.#ctx.tracks.get(rendition)?.announcement ?? null;
+	}
+
 	#grant(other: Neighbour, want: Want, pool: Outgoing['pool']): void {
 		const ctx = this.#ctx;
-		other.waiting = null;
-		other.clearPackets();
-		this.#links().apply(other, 'they-want', want.why);
+		const track = ctx.tracks.get(want.rendition);
+		const announcement = track?.announcement ?? null;
+		const { outgoing } = other;
 		const sameSession = want.session === ctx.session;
-		const from = sameSession && want.from > 0 ? want.from : ctx.buffer.newestGroup();
-		other.outgoing = { why: want.why, pool, since: ctx.now, from };
-		say(ctx, other, { t: 'grant', n: want.n, label: this.#labels.value, session: ctx.session, head: ctx.buffer.head, headMs: ctx.buffer.headPacket?.mediaMs ?? 0 });
-		if (ctx.announcement && !sameSession) other.queuePacket(ctx.announcement, 'backlog');
-		if (from > 0) for (const packet of ctx.buffer.since(from)) other.queuePacket(packet, 'backlog');
-		flush(ctx, other);
+		const flowing = outgoing !== null && outgoing.next === null && other.session.status === 'feeding' && outgoing.rendition !== want.rendition && sameSession;
+		const from = sameSession && want.from > 0 ? want.from : (track?.buffer.newestGroup() ?? 0);
+		other.waiting = null;
+		this.#links().apply(other, 'they-want', want.why);
+		say(ctx, other, { t: 'grant', n: want.n, label: this.#labels.of(want.rendition).value, session: ctx.session, rendition: want.rendition, head: track?.buffer.head ?? 0, headMs: track?.headMs ?? 0 });
 		note(ctx, 'grant', { to: other.end, why: want.why, pool });
+		if (flowing) {
+			// On the same link the other rendition comes as well, from the next group on, until its receiver asks for it alone.
+			other.outgoing = { ...outgoing, why: want.why, pool, next: { rendition: want.rendition, fromMs: Infinity } };
+			if (announcement) pass(ctx, other, announcement);
+			return;
+		}
+		other.clearPackets();
+		other.outgoing = { why: want.why, pool, since: ctx.now, rendition: want.rendition, from, next: null };
+		if (announcement && (!sameSession || want.from === 0)) other.queuePacket(announcement, 'backlog', ctx.now);
+		if (track && from > 0) for (const packet of track.buffer.since(from)) other.queuePacket(packet, 'backlog', ctx.now);
+		flush(ctx, other);
 	}
 
 	refuse(other: Neighbour, n: number, why: Refusal): void {
 		other.waiting = null;
-		say(this.#ctx, other, { t: 'refuse', n, why, epoch: this.#ctx.directive?.epoch ?? [0, 0], oldest: this.#ctx.buffer.oldest });
+		say(this.#ctx, other, { t: 'refuse', n, why, epoch: this.#ctx.directive?.epoch ?? [0, 0], oldest: this.#ctx.track.buffer.oldest });
 	}
 
 	/** Ends a granted feed that may be ended: a delay feed, or a place of the floor. */
@@ -155,15 +177,15 @@ export class Outlets {
 		other.theirN = message.n;
 		other.learnLabel(message.n, message.label);
 		const pool = other.outgoing?.pool ?? 'tree';
-		if (this.#labels.value >= other.labelLimit) {
+		if (this.#labels.of(message.rendition).value >= other.labelLimit) {
 			this.refuse(other, message.n, 'label');
 			this.#links().apply(other, 'refuse', 'label');
 			return;
 		}
-		this.#grant(other, { n: message.n, session: message.session, from: message.from, why: 'planned' }, pool);
+		this.#grant(other, { n: message.n, session: message.session, rendition: message.rendition, from: message.from, why: 'planned' }, pool);
 	}
 
-	/** A credit came free, or our label or directive changed: those who wait are looked at again. */
+	/** A credit or a rendition came, or our label or directive changed: those who wait are looked at again. */
 	serveWaiting(): void {
 		for (const other of this.#ctx.links.values()) {
 			const { waiting } = other;
@@ -185,54 +207,73 @@ export class Outlets {
 		}
 	}
 
-	/** A packet was stored: it goes on at once to everybody who is fed, and to whom it is owed. */
+	/** A packet was stored: it goes on at once to everybody who is fed with it, and to whom it is owed. */
 	forward(packet: Packet): void {
 		const ctx = this.#ctx;
 		for (const other of ctx.links.values()) {
-			const fed = other.outgoing !== null && other.session.status === 'feeding' && packet.seq >= other.outgoing.from;
-			if (other.owed.delete(packet.seq) || fed) {
-				other.queuePacket(packet, 'live');
-				flush(ctx, other);
-			}
+			const { outgoing, owed } = other;
+			const owes = owed.size > 0 && owed.delete(owedKey(packet.rendition, packet.seq));
+			if (outgoing !== null && other.session.status === 'feeding') {
+				if (outgoing.next?.fromMs === Infinity && packet.rendition === outgoing.next.rendition && packet.seq === packet.groupSeq) outgoing.next.fromMs = packet.mediaMs;
+				if (owes || carries(outgoing, packet)) pass(ctx, other, packet);
+			} else if (owes) pass(ctx, other, packet);
 		}
 	}
 
-	/** A session begins: its announcement goes to everybody who is fed, whole and first. */
+	/** A session begins: its announcement goes to everybody who is fed with this rendition, whole and first. */
 	announce(announcement: Packet): void {
 		for (const other of this.#ctx.links.values()) {
 			other.owed.clear();
-			if (!other.outgoing) continue;
-			other.outgoing.from = 0;
+			const { outgoing } = other;
+			if (!outgoing || renditionOf(outgoing) !== announcement.rendition) continue;
+			other.outgoing = { ...outgoing, rendition: announcement.rendition, from: 0, next: null };
 			other.clearPackets();
-			if (other.session.status !== 'feeding') continue;
-			other.queuePacket(announcement, 'live');
-			flush(this.#ctx, other);
+			if (other.session.status === 'feeding') pass(this.#ctx, other, announcement);
 		}
+	}
+
+	/** True when somebody is fed with this rendition. */
+	takes(rendition: Rendition): boolean {
+		for (const { outgoing } of this.#ctx.links.values()) if (outgoing?.rendition === rendition || outgoing?.next?.rendition === rendition) return true;
+		return false;
+	}
+
+	/** Ends the feeds of a rendition that does not come here any more: their receivers look elsewhere at once. */
+	cutOff(rendition: Rendition): void {
+		for (const other of [...this.#ctx.links.values()]) if (other.outgoing && renditionOf(other.outgoing) === rendition) this.revoke(other, 'no-data');
 	}
 
 	/** Answers a request for single packets from history, or keeps it for a while, or says that they cannot be had. */
 	need(other: Neighbour, message: ControlOf<'need'>): void {
 		const ctx = this.#ctx;
+		const { session, rendition } = message;
+		const track = session === ctx.session ? ctx.tracks.get(rendition) : undefined;
 		const lacking: Seq[] = [];
 		for (const seq of message.seqs) {
-			const packet = message.session === ctx.session ? ctx.buffer.get(seq) : undefined;
+			const packet = track?.buffer.get(seq);
 			if (packet && other.repairs.take(ctx.now, 1)) {
-				other.queuePacket(packet, 'live');
+				pass(ctx, other, packet);
 				ctx.counters.count('needsAnswered');
-			} else if (message.session === ctx.session && seq > ctx.buffer.head && other.owed.size < LIMITS.owedSeqs) {
-				other.owed.set(seq, ctx.now + 2 * ctx.latencyMs);
+			} else if (track && seq > track.buffer.head && other.owed.size < LIMITS.owedSeqs) {
+				other.owed.set(owedKey(rendition, seq), ctx.now + 2 * ctx.latencyMs);
 			} else lacking.push(seq);
 		}
-		if (lacking.length > 0) say(ctx, other, { t: 'lack', session: message.session, seqs: lacking });
-		flush(ctx, other);
+		if (lacking.length > 0) say(ctx, other, { t: 'lack', session, rendition, seqs: lacking });
 	}
 
 	/** What we owed and did not get in time is told to be lacking. */
 	expireOwed(): void {
+		const { now, session } = this.#ctx;
 		for (const other of this.#ctx.links.values()) {
-			const late = [...other.owed].filter(([, until]) => this.#ctx.now >= until).map(([seq]) => seq);
-			for (const seq of late) other.owed.delete(seq);
-			if (late.length > 0) say(this.#ctx, other, { t: 'lack', session: this.#ctx.session, seqs: late.slice(0, LIMITS.needSeqs) });
+			if (other.owed.size === 0) continue;
+			const late = new Map<Rendition, Seq[]>();
+			for (const [key, until] of other.owed) {
+				if (now < until) continue;
+				other.owed.delete(key);
+				const rendition = Math.floor(key / 0x1_0000_0000);
+				late.set(rendition, [...(late.get(rendition) ?? []), key % 0x1_0000_0000]);
+			}
+			for (const [rendition, seqs] of late) say(this.#ctx, other, { t: 'lack', session, rendition, seqs: seqs.slice(0, LIMITS.needSeqs) });
 		}
 	}
 

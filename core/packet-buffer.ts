@@ -1,4 +1,5 @@
 import { LIMITS } from './limits.ts';
+import type { Ms } from './machine.ts';
 import type { Seq } from './messages.ts';
 import type { Packet } from './wire.ts';
 
@@ -113,6 +114,24 @@ export class PacketBuffer {
 		const packet = this.#packets.get(this.#next);
 		if (packet) this.#next++;
 		return packet;
+	}
+
+	/** What `play` would give, left where it is. */
+	peek(): Packet | undefined {
+		if (this.#cut) {
+			const group = this.#groups.find((seq) => seq >= this.#next);
+			return group === undefined ? undefined : this.#packets.get(group);
+		}
+		return this.#packets.get(this.#next);
+	}
+
+	/** The first group that begins at this media time or later. */
+	groupFrom(mediaMs: Ms): Packet | undefined {
+		for (const seq of this.#groups) {
+			const first = this.#packets.get(seq);
+			if (first && first.mediaMs >= mediaMs) return first;
+		}
+		return undefined;
 	}
 
 	/** Where a newcomer starts: the newest group of which the first packet is here; 0 when there is none. */

@@ -1,19 +1,26 @@
-import { COUNTERS, isServer, linkTo, note, placed, unixNow, type Context, type PeerTimer } from './context.ts';
+import { Capacity } from './capacity.ts';
+import { COUNTERS, goalRendition, isServer, linkTo, note, type Context, type PeerTimer } from './context.ts';
 import { ControlLink, type ControlOwner } from './control.ts';
+import { Door } from './door.ts';
 import { Intake, type IntakeOwner } from './intake.ts';
-import { Labels } from './labels.ts';
+import { LabelBook } from './labels.ts';
 import { LIMITS } from './limits.ts';
 import { Links, type LinksOwner } from './links.ts';
-import type { Deadline, Machine, Ms, Tick, UnixMs } from './machine.ts';
+import type { Deadline, Machine, Ms, Tick } from './machine.ts';
 import { Media, type MediaOwner } from './media.ts';
-import type { Consent, End, LinkId, PeerId, PeerIn, PeerOptions, PeerOut, PeerView, State } from './messages.ts';
+import type { Consent, End, LinkId, PeerId, PeerIn, PeerOptions, PeerOut, PeerView, Rendition, State } from './messages.ts';
 import type { Neighbour } from './neighbour.ts';
 import { Outlets } from './outlets.ts';
-import { PacketBuffer } from './packet-buffer.ts';
+import { reportOf, viewOf } from './snapshots.ts';
 import { Source, type SourceOwner } from './source.ts';
+import { Survey } from './survey.ts';
 import { Peak, Telemetry } from './telemetry.ts';
 import { Timers } from './timers.ts';
-import { readTicket, peerId, type Control, type ControlOf, type Directive, type FeedRole, type Health, type PacketFault, type Report } from './wire.ts';
+import { Track } from './track.ts';
+import { readCertificate, type Control, type ControlOf, type Directive, type FeedRole, type Health, type PacketFault, type Report } from './wire.ts';
+
+/** The viewer takes whatever rendition he is given. */
+const ANY_RENDITION = 255;
 
 /**
  * One participant of a stream: a viewer in a browser, or the source (which is fed by its encoder instead of a parent and, in the
@@ -21,17 +28,21 @@ import { readTicket, peerId, type Control, type ControlOf, type Directive, type 
  */
 export class Peer implements Machine<PeerIn, PeerOut> {
 	readonly #ctx: Context;
-	readonly #labels: Labels;
+	readonly #labels: LabelBook;
 	readonly #links: Links;
 	readonly #intake: Intake;
 	readonly #outlets: Outlets;
 	readonly #media: Media;
 	readonly #control: ControlLink;
 	readonly #source: Source;
+	readonly #survey: Survey;
+	readonly #capacity: Capacity;
+	readonly #door: Door;
 	#consent: Consent = { peers: false, uploadBytesPerSecondMax: Infinity };
 	#state: State = 'idle';
 	#why = 'made';
-	#bufferedMs: Ms = Infinity;
+	/** Where the player stood when it was last heard of. */
+	#playhead: { readonly at: Ms; readonly bufferedMs: Ms; readonly appendedMs: Ms } = { at: 0, bufferedMs: Infinity, appendedMs: 0 };
 	#leastMs: Ms = 0;
 	#targetMs: Ms = 0;
 	#stream: 'live' | 'waiting' | 'ended' = 'live';
@@ -39,8 +50,6 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	#played = false;
 	#left = false;
 	#told: FeedRole | null = null;
-	/** Whose tokens are being checked, by job. */
-	readonly #strangers = new Map<number, { readonly neighbour: Neighbour; readonly end: PeerId }>();
 	#unlinked: End | null = null;
 	#wasSettled = false;
 
@@ -48,17 +57,24 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		const timers = new Timers<PeerTimer>();
 		this.#ctx = {
 			options, timers, counters: new Telemetry(COUNTERS), gaps: new Peak(30_000), links: new Map(), now: 0, out: [], unixBase: 0, clockOffsetMs: 0,
-			self: null, token: new Uint8Array(0), directive: null, session: 0, rendition: 0, announcement: null, buffer: new PacketBuffer(),
+			self: null, token: new Uint8Array(0), directive: null, session: 0, track: new Track(0, 0), tracks: new Map(),
 			latencyMs: LIMITS.latencyMs, bufferMs: LIMITS.bufferMs,
 		};
 		const links = (): Links => this.#links;
-		this.#labels = new Labels(options.role);
-		this.#outlets = new Outlets(this.#ctx, this.#labels, links, options.role === 'source' ? LIMITS.fanOut + 1 : 0);
+		this.#labels = new LabelBook(options.role);
+		this.#capacity = new Capacity(this.#ctx);
+		this.#outlets = new Outlets(this.#ctx, this.#labels, links, this.#capacity.credits(0));
 		this.#intake = new Intake(this.#ctx, this.#labels, links, this.#intakeOwner());
 		this.#media = new Media(this.#ctx, this.#mediaOwner());
+		this.#door = new Door(this.#ctx, links, () => this.#media.trust.newJob());
 		this.#source = new Source(this.#ctx, this.#sourceOwner());
 		this.#control = new ControlLink(this.#ctx, this.#controlOwner());
 		this.#links = new Links(this.#ctx, this.#labels, this.#linksOwner());
+		this.#survey = new Survey(this.#ctx, {
+			probe: (end) => this.#links.probe(end),
+			changed: () => this.#links.reconcile(),
+			answer: (n, trips) => this.#control.measured(n, trips),
+		});
 	}
 
 	// ---------------------------------------------------------------------------------------------------------- the parts
@@ -70,26 +86,35 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			full: () => {
 				this.#full = true;
 			},
-			bufferedMs: () => this.#bufferedMs,
+			bufferedMs: () => this.#bufferedMs(),
 			buffer: (leastMs) => this.#setTarget(leastMs),
 			peersAllowed: () => this.#consent.peers,
+			takes: (rendition) => this.#outlets.takes(rendition),
 		};
 	}
 
 	#mediaOwner(): MediaOwner {
-		const ctx = this.#ctx;
 		return {
 			forward: (packet) => this.#outlets.forward(packet),
-			announced: (packet, announcement) => {
+			begun: (packet) => {
 				this.#played = false;
 				this.#intake.publisherPaused();
 				if (this.#stream !== 'ended') this.#stream = 'live';
 				this.#outlets.announce(packet);
-				ctx.out.push({ t: 'announced', session: packet.session, announcement });
 			},
+			entered: () => this.#outlets.serveWaiting(),
+			changed: () => this.#intake.renditionChanged(),
 			liar: (link, fault) => this.#liar(link, fault),
-			repairers: () => this.#repairers(),
-			bufferedMs: () => this.#bufferedMs,
+			fedWith: (rendition) => this.#fedWith(rendition),
+			hold: (leastMs) => this.#setTarget(leastMs),
+			repairers: (track) => this.#repairers(track),
+			bufferedMs: () => this.#bufferedMs(),
+			mending: ({ session, rendition, buffer }) => {
+				const told = this.#intake.feeder?.told;
+				return told?.session === session && told.rendition === rendition && told.holeAfter <= buffer.head;
+			},
+			holed: () => this.#links.beatReceivers(),
+			gaveUp: () => this.#control.report(),
 			ended: () => {
 				this.#intake.publisherPaused();
 				if (this.#stream === 'live') this.#stream = 'waiting'; // The coordinator may have said already that it is over.
@@ -104,7 +129,6 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		return {
 			newJob: () => this.#media.trust.newJob(),
 			announced: (packet) => {
-				this.#ctx.announcement = packet;
 				this.#outlets.announce(packet);
 				this.#control.report();
 			},
@@ -116,14 +140,18 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		return {
 			newLink: () => this.#links.newLink(),
 			welcomed: (message) => this.#welcomed(message),
+			renamed: () => this.#links.anew(),
 			directive: (directive) => this.#directed(directive),
 			news: (message) => this.#news(message),
 			signal: (message) => {
 				if (this.#consent.peers || this.#ctx.options.role === 'source') this.#links.signalFrom(message.peer, message.attempt, message.data);
 			},
+			offered: (message) => {
+				if (this.#consent.peers && this.#ctx.options.role === 'viewer') this.#survey.begin(message);
+			},
 			ended: (code) => this.#ended(code),
-			report: () => this.#report(),
-			terms: () => ({ peers: this.#consent.peers, slots: this.#slots() }),
+			reports: () => this.#reports(),
+			terms: () => ({ peers: this.#consent.peers, slots: this.#capacity.tell(this.#cap), rendition: ANY_RENDITION }),
 		};
 	}
 
@@ -131,6 +159,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		const ctx = this.#ctx;
 		return {
 			wanted: () => this.#wanted(),
+			surveyed: (end) => this.#survey.asksAbout(end),
 			health: () => this.#health(),
 			freeCredits: () => this.#outlets.free,
 			opened: () => {
@@ -139,7 +168,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			},
 			missed: (neighbour) => this.#accuse(neighbour.end as End, 'silent'),
 			lost: (neighbour, why) => this.#lost(neighbour, why),
-			stranger: (neighbour, hello) => this.#stranger(neighbour, hello),
+			stranger: (neighbour, hello) => this.#door.knock(neighbour, hello),
 			packet: (neighbour, bytes) => this.#packet(neighbour, bytes),
 			message: (neighbour, message) => this.#message(neighbour, message),
 			carrySignal: (peer, attempt, data) => this.#control.signal(peer, attempt, data),
@@ -148,7 +177,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 
 	#health(): { readonly state: Health; readonly etaMs: Ms } {
 		const ctx = this.#ctx;
-		if (!this.#intake.recovering) return { state: ctx.buffer.head < ctx.buffer.newest ? 'repairing' : 'fed', etaMs: 0 };
+		const { buffer } = ctx.track;
+		if (!this.#intake.recovering) return { state: buffer.head < buffer.newest ? 'repairing' : 'fed', etaMs: 0 };
 		return { state: 'recovering', etaMs: (linkTo(ctx, ctx.directive?.buddy ?? null)?.rttMs ?? 2 * ctx.latencyMs) + LIMITS.aliveMs };
 	}
 
@@ -190,20 +220,20 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			case 'signal':
 				return this.#links.signalOf(input.link, input.data);
 			case 'verified':
-				if (!this.#media.verified(input)) this.#tokenVerified(input.job, input.ok);
+				if (!this.#media.verified(input)) this.#door.verified(input.job, input.ok);
 				return;
 			case 'signed':
 				this.#source.signed(input.job, input.signature);
 				return;
 			case 'announce':
-				return this.#source.announce(this.#sessionOf(input.announcement.certificate), input.announcement);
+				return this.#source.announce(readCertificate(input.announcement.certificate)?.session ?? 0, input.rendition, input.announcement);
 			case 'chunk':
 				return this.#source.chunk(input);
 			case 'end-of-body':
 				this.#source.end(input.rendition);
 				return this.#control.report();
 			case 'playhead':
-				this.#bufferedMs = input.bufferedMs;
+				this.#playhead = { at: ctx.now, bufferedMs: input.bufferedMs, appendedMs: this.#media.playedMs };
 				return;
 			case 'consent':
 				return this.#consented(input.consent);
@@ -217,6 +247,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			case 'control':
 				return this.#control.dial();
 			case 'report':
+				this.#weighSlots();
 				return this.#control.report();
 			case 'time':
 				return this.#control.askTime();
@@ -235,10 +266,17 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 				return this.#reportUnlinked();
 			case 'gap':
 				return this.#media.gap();
+			case 'change':
+				return this.#media.tooLate();
+			case 'survey':
+				return this.#survey.finish();
+			case 'redial':
+				return this.#links.reconcile();
 			case 'pace':
 				return this.#source.pace();
 			case 'tend':
 				this.#links.tend();
+				this.#tendTracks();
 				this.#outlets.serveWaiting();
 				this.#outlets.expireOwed();
 				return this.#outlets.ageNewcomers();
@@ -248,8 +286,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	/** What every step ends with: news of the label and of our state, and the next look at the links. */
 	#settle(): void {
 		const ctx = this.#ctx;
-		if (this.#labels.changed) {
-			this.#labels.changed = false;
+		if (this.#labels.takeChanged()) {
 			this.#links.beatAll();
 			this.#outlets.serveWaiting();
 		}
@@ -258,27 +295,26 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			this.#control.report();
 		}
 		if (ctx.options.role === 'viewer') this.#showState();
+		if (this.#links.changed) this.#links.reconcile();
 		if (!this.#left) ctx.timers.set('tend', Math.min(this.#links.nextTend(), this.#outlets.next()));
 	}
 
 	// ------------------------------------------------------------------------------------------------------- coordinator
 
-	#slots(): number {
-		const { options } = this.#ctx;
-		if (options.role === 'source') return LIMITS.fanOut + 1;
-		if (options.mayRelay === false || !this.#consent.peers) return 0;
-		const cap = this.#consent.uploadBytesPerSecondMax;
-		// Without a measurement the viewer's own cap is all that is known; 1.25: head-room without which a buffer never refills.
-		const perFeed = 1.25 * Math.max(32_000, this.#bytesPerSecond());
-		return Math.min(LIMITS.fanOut + 1, Math.floor(cap / perFeed));
+	/** Upload that the viewer allows, bytes per second. */
+	get #cap(): number {
+		return this.#consent.peers ? this.#consent.uploadBytesPerSecondMax : 0;
 	}
 
-	/** The stream's rate as its buffer shows it, bytes per second; 0 until a second of it is there. */
-	#bytesPerSecond(): number {
-		const { buffer } = this.#ctx;
-		const first = buffer.get(buffer.oldest);
-		const spanMs = first && buffer.headPacket ? buffer.headPacket.mediaMs - first.mediaMs : 0;
-		return spanMs >= 1_000 ? (buffer.bytes / spanMs) * 1_000 : 0;
+	/** The coordinator is told when a change of the stream's rate changes what we can carry. */
+	#weighSlots(): void {
+		if (this.#ctx.options.role === 'source' || !this.#capacity.outdated(this.#cap)) return;
+		this.#setCredits();
+		this.#control.consent();
+	}
+
+	#setCredits(): void {
+		this.#outlets.credits = this.#capacity.credits(this.#cap);
 	}
 
 	#welcomed(message: ControlOf<'welcome'>): void {
@@ -303,9 +339,9 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		});
 		this.#unlinked = null;
 		ctx.timers.set('unlinked', ctx.now + LIMITS.unlinkedMs);
+		this.#setCredits();
 		this.#links.reconcile();
 		if (ctx.options.role === 'viewer') this.#intake.directiveChanged(previous?.parent ?? null);
-		else this.#outlets.credits = Math.max(LIMITS.fanOut + 1, directive.children.length + 1);
 		this.#outlets.serveWaiting();
 		this.#control.report();
 	}
@@ -353,6 +389,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		if (code === 'removed' || code === 'bad-ticket') {
 			// The coordinator took our place away: everything begins anew, at the bottom.
 			this.#ctx.directive = null;
+			this.#setCredits();
 			this.#links.reconcile();
 			this.#intake.directiveChanged(null);
 		}
@@ -364,39 +401,43 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		if (end.startsWith('peer:')) this.#control.accuse(end as PeerId, why);
 	}
 
-	#report(): Report {
+	#reports(): readonly Report[] {
 		const ctx = this.#ctx;
-		const { directive, counters, buffer } = ctx;
-		const head = buffer.headPacket;
-		const place = placed(ctx) && directive ? directive : null;
-		return {
-			t: 'report',
-			epoch: directive?.epoch ?? [0, 0],
-			tree: place?.tree ?? 'A',
-			position: place?.position ?? 0,
-			level: place?.level ?? 0,
-			parent: place?.parent ?? 'floor',
-			children: place?.children ?? [],
-			buddy: place?.buddy ?? null,
-			ward: place?.ward ?? null,
-			standby: place?.standby ?? null,
-			settled: ctx.options.role === 'source' ? true : this.#intake.settled,
-			feed: ctx.options.role === 'source' ? (this.#source.live ? 'parent' : 'none') : this.#intake.role,
-			feeder: (this.#intake.feeder?.end as End | undefined) ?? null,
-			label: this.#labels.value,
-			session: ctx.session,
-			head: buffer.head,
-			headMs: head?.mediaMs ?? 0,
-			captureMs: head?.captureMs ?? 0,
-			lagMs: Math.max(0, Math.round(this.#lagMs())),
-			gapMs: Math.round(ctx.gaps.max(ctx.now)),
-			rttMs: Math.round(linkTo(ctx, directive?.parent ?? null)?.rttMs ?? 0),
-			bytesFromPeers: counters.get('bytesFromPeers'),
-			bytesFromServer: counters.get('bytesFromServer'),
-			bytesToPeers: counters.get('bytesToPeers'),
-			stalledMs: 0,
-			unlinked: this.#unlinked,
+		const source = ctx.options.role === 'source';
+		const { settled, role, feeder, silence } = this.#intake;
+		const doing = {
+			settled: source || settled, feeder: (feeder?.end as End | undefined) ?? null, label: this.#labels.of(goalRendition(ctx)).value, detectMs: source ? 0 : silence.detectMs, unlinked: this.#unlinked,
 		};
+		if (!source || ctx.tracks.size === 0) return [reportOf(ctx, ctx.track, { ...doing, feed: source ? 'none' : role })];
+		return [...ctx.tracks.values()].map((track) => reportOf(ctx, track, { ...doing, feed: this.#source.isLive(track.rendition) ? 'parent' : 'none' }));
+	}
+
+	// ------------------------------------------------------------------------------------------------------------- tracks
+
+	/** Media in front of the player now, ms: what it said, less the time since, more what it was given since. Infinity without a player. */
+	#bufferedMs(): Ms {
+		const { at, bufferedMs, appendedMs } = this.#playhead;
+		if (bufferedMs === Infinity) return Infinity;
+		return Math.max(0, bufferedMs - (this.#ctx.now - at) + Math.max(0, this.#media.playedMs - appendedMs));
+	}
+
+	#fedWith(rendition: Rendition): boolean {
+		for (const { asked, session } of this.#ctx.links.values()) if (asked && session.status === 'fed' && ((asked.granted && asked.rendition === rendition) || asked.also === rendition)) return true;
+		return false;
+	}
+
+	/** Renditions that we have left: their receivers are served until they leave or the feed has ended. */
+	#tendTracks(): void {
+		const { tracks, options } = this.#ctx;
+		if (tracks.size < 2 || options.role === 'source') return;
+		const { formerRendition } = this.#intake;
+		if (formerRendition !== null && !this.#outlets.takes(formerRendition)) this.#intake.releaseFormer();
+		for (const rendition of this.#media.left()) {
+			if (this.#fedWith(rendition)) continue;
+			this.#outlets.cutOff(rendition);
+			tracks.delete(rendition);
+			this.#labels.forget(rendition);
+		}
 	}
 
 	// -------------------------------------------------------------------------------------------------------------- links
@@ -432,26 +473,6 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		this.#outlets.serveWaiting();
 	}
 
-	/** Source and floor: a viewer's token is checked before he gets anything. */
-	#stranger(neighbour: Neighbour, hello: ControlOf<'hello'>): void {
-		const ticket = readTicket(hello.token);
-		const expected = ticket && (ticket.scope === 'resume' || ticket.scope === 'watch') && peerId(ticket.viewer) === hello.from;
-		if (!ticket || !expected || ticket.expires < unixNow(this.#ctx) || ticket.stream.some((byte, i) => byte !== this.#ctx.options.stream[i])) {
-			return this.#links.fault(neighbour, 'bad-ticket', 'no good token');
-		}
-		const job = this.#media.trust.newJob();
-		this.#strangers.set(job, { neighbour, end: peerId(ticket.viewer) });
-		this.#ctx.out.push({ t: 'verify', job, by: 'secret', message: ticket.message, signature: ticket.signature });
-	}
-
-	#tokenVerified(job: number, ok: boolean): void {
-		const stranger = this.#strangers.get(job);
-		this.#strangers.delete(job);
-		if (!stranger || !this.#ctx.links.has(stranger.neighbour.link)) return;
-		if (ok) this.#links.admit(stranger.neighbour, stranger.end);
-		else this.#links.fault(stranger.neighbour, 'bad-ticket', 'the token is not ours');
-	}
-
 	#packet(neighbour: Neighbour, bytes: Uint8Array): void {
 		if (this.#ctx.options.role === 'source') return this.#links.fault(neighbour, 'bad-packet', 'nobody feeds the source');
 		// Only what was asked for: a feed, or single packets. The tail of a feed that was just released is not worth a verdict.
@@ -462,7 +483,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		}
 		this.#media.packet(neighbour, bytes);
 		if (this.#ctx.links.has(neighbour.link)) this.#intake.packetCame(neighbour);
-		if (neighbour.needed.size > 0 && this.#ctx.buffer.head >= this.#ctx.buffer.newest) neighbour.needed.clear();
+		const { buffer } = this.#ctx.track;
+		if (neighbour.needed.size > 0 && buffer.head >= buffer.newest) neighbour.needed.clear();
 	}
 
 	#message(neighbour: Neighbour, message: Control): void {
@@ -470,7 +492,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			case 'want':
 				return this.#outlets.want(neighbour, message);
 			case 'stop':
-				return this.#outlets.stop(neighbour, message.n);
+				this.#outlets.stop(neighbour, message.n);
+				return this.#tendTracks();
 			case 'pause':
 				return this.#outlets.pause(neighbour, message.n);
 			case 'resume':
@@ -482,9 +505,11 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			case 'need':
 				return this.#outlets.need(neighbour, message);
 			case 'lack':
-				return this.#media.lack(message);
+				return this.#media.lack(message.session, message.rendition);
 			case 'beat':
+			case 'still':
 				if (this.#ctx.options.role === 'viewer') this.#intake.beatCame(neighbour);
+				this.#survey.look();
 				return this.#outlets.serveWaiting();
 			default:
 				return this.#links.fault(neighbour, 'bad-frame', `${message.t} has no place on this link`);
@@ -499,11 +524,13 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		this.#links.fault(neighbour, 'bad-packet', fault);
 	}
 
-	/** Whom to ask for missing packets: buddy, standby, the feeder itself, then any other server or neighbour that is ahead. */
-	#repairers(): readonly Neighbour[] {
+	/** Whom to ask for missing packets: buddy, standby, the feeder itself, then any server; of another rendition than theirs, the feeder. */
+	#repairers(track: Track): readonly Neighbour[] {
 		const ctx = this.#ctx;
 		const place = ctx.directive;
-		const found = [linkTo(ctx, place?.buddy ?? null), linkTo(ctx, place?.standby ?? null), this.#intake.feeder, linkTo(ctx, 'floor')];
+		const feeder = this.#intake.next?.asked?.rendition === track.rendition ? this.#intake.next : this.#intake.feeder;
+		const near = place && place.rendition === track.rendition ? [linkTo(ctx, place.buddy), linkTo(ctx, place.standby)] : [];
+		const found = [...near, feeder, linkTo(ctx, 'floor')];
 		return [...new Set(found.filter((other) => other !== null && other.open && !other.feeding))] as Neighbour[];
 	}
 
@@ -522,7 +549,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	#consented(consent: Consent): void {
 		const had = this.#consent.peers;
 		this.#consent = consent;
-		if (this.#ctx.options.role === 'viewer') this.#outlets.credits = this.#slots();
+		this.#setCredits();
 		this.#control.consent();
 		if (had && !consent.peers) this.#withdraw();
 		this.#links.reconcile();
@@ -533,6 +560,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	#withdraw(): void {
 		const ctx = this.#ctx;
 		ctx.directive = null;
+		this.#setCredits();
+		this.#survey.cancel();
 		for (const other of [...ctx.links.values()]) if (!isServer(other)) this.#links.close(other, 'withdrawn');
 		this.#intake.directiveChanged(null);
 	}
@@ -544,12 +573,6 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		this.#control.stop();
 		this.#setState('idle', 'left');
 		this.#ctx.timers.clear();
-	}
-
-	#sessionOf(certificate: Uint8Array): UnixMs {
-		let session = 0;
-		for (const byte of certificate.subarray(66, 74)) session = session * 256 + byte;
-		return session;
 	}
 
 	#showState(): void {
@@ -568,35 +591,10 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		this.#ctx.out.push({ t: 'state', state, why });
 	}
 
-	/** How far our head is behind the newest that any neighbour told, media ms. */
-	#lagMs(): Ms {
-		const mine = this.#ctx.buffer.headPacket?.mediaMs ?? 0;
-		let newest = mine;
-		for (const other of this.#ctx.links.values()) if (other.told.session === this.#ctx.session) newest = Math.max(newest, other.told.headMs);
-		return newest - mine;
-	}
-
 	// -------------------------------------------------------------------------------------------------------------- views
 
 	/** A snapshot for screens and checkers. */
 	view(now: Ms): PeerView {
-		const ctx = this.#ctx;
-		const { directive, counters } = ctx;
-		const place = placed(ctx) && directive ? directive : null;
-		const { role } = this.#intake;
-		const feed = role === 'delay' || (role === 'bridge' && this.#intake.feeder?.end === place?.buddy) ? 'buddy' : role === 'bridge' ? 'standby' : role;
-		return {
-			state: this.#state, why: this.#why, peer: ctx.self, session: ctx.session || null, rendition: ctx.rendition,
-			tree: place?.tree ?? null, position: place?.position ?? null, level: place?.level ?? null, epoch: directive?.epoch ?? null, label: this.#labels.value,
-			parent: place?.parent ?? null, buddy: place?.buddy ?? null, ward: place?.ward ?? null, standby: place?.standby ?? null, children: place?.children ?? [],
-			feeding: [...ctx.links.values()].filter((other) => other.outgoing).map((other) => ({ to: other.end as End, label: other.told.label })),
-			fedBy: [...ctx.links.values()].filter((other) => other.asked?.granted && other.session.status === 'fed').map((other) => other.end as End),
-			feed, head: ctx.buffer.head, headMediaMs: ctx.buffer.headPacket?.mediaMs ?? 0, headCaptureMs: ctx.buffer.headPacket?.captureMs ?? 0,
-			lagMs: this.#lagMs(), bufferTargetMs: ctx.bufferMs, clockOffsetMs: ctx.clockOffsetMs,
-			bytesFromPeers: counters.get('bytesFromPeers'), bytesFromServer: counters.get('bytesFromServer'), bytesToPeers: counters.get('bytesToPeers'),
-			packetsRejected: counters.get('packetsRejected'), feedChanges: counters.get('feedChanges'), gapMsMax: ctx.gaps.max(now),
-			settled: ctx.options.role === 'source' || this.#intake.settled,
-			linksUp: [...ctx.links.values()].filter((other) => other.open).length, control: this.#control.up,
-		};
+		return viewOf(this.#ctx, { intake: this.#intake, labels: this.#labels, state: this.#state, why: this.#why, control: this.#control.up }, now);
 	}
 }

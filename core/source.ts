@@ -1,8 +1,8 @@
 import { unixNow, type Context } from './context.ts';
 import { LIMITS } from './limits.ts';
 import type { Ms } from './machine.ts';
-import type { JobId, PeerIn, Seq } from './messages.ts';
-import { PacketBuffer } from './packet-buffer.ts';
+import type { JobId, PeerIn, Rendition, Seq } from './messages.ts';
+import { Track } from './track.ts';
 import { FLAG, packetMessage, PAYLOAD_BYTES_MAX, sealPacket, writeAnnouncement, writePacketBody, type Announcement, type Packet, type PacketHeader } from './wire.ts';
 
 type Chunk = Extract<PeerIn, { t: 'chunk' }>;
@@ -26,55 +26,69 @@ interface Signing {
 	readonly body: Uint8Array;
 	signature: Uint8Array | null;
 }
+/** One rendition on its way from the encoder. Each is numbered by itself; their groups begin at the same media times. */
+interface Lane {
+	nextSeq: Seq;
+	groupSeq: Seq;
+	readonly pieces: Piece[];
+	live: boolean;
+}
 
 /** The publisher's end: cuts chunks into packets, paces them, has them signed by the session key, and passes them on in order. */
 export class Source {
 	readonly #ctx: Context;
 	readonly #owner: SourceOwner;
-	#nextSeq: Seq = 1;
-	#groupSeq: Seq = 0;
-	#pieces: Piece[] = [];
+	readonly #lanes = new Map<Rendition, Lane>();
 	/** In order of sequence; verdicts may come in any order. */
 	readonly #signing = new Map<JobId, Signing>();
-	/** Media are flowing. */
-	live = false;
-	lastCaptureMs = 0;
 
 	constructor(ctx: Context, owner: SourceOwner) {
 		this.#ctx = ctx;
 		this.#owner = owner;
 	}
 
-	/** A session begins; what the last one had not sent yet is dropped, it could not be played any more. */
-	announce(session: number, announcement: Announcement): void {
+	/** Media of this rendition are flowing. */
+	isLive(rendition: Rendition): boolean {
+		return this.#lanes.get(rendition)?.live ?? false;
+	}
+
+	/** A session begins, or one more rendition of it; what the last session had not sent yet is dropped, it could not be played any more. */
+	announce(session: number, rendition: Rendition, announcement: Announcement): void {
+		const ctx = this.#ctx;
+		const more = session === ctx.session && !ctx.tracks.has(rendition);
+		if (!more) this.#begin(session);
+		const track = new Track(session, rendition);
+		if (ctx.tracks.size === 0) ctx.track = track;
+		ctx.tracks.set(rendition, track);
+		this.#lanes.set(rendition, { nextSeq: 1, groupSeq: 0, pieces: [], live: true });
+		const header = { session, rendition, seq: 0, groupSeq: 0, mediaMs: 0, captureMs: Math.floor(unixNow(ctx)), flags: FLAG.announcement };
+		this.#sign(header, writeAnnouncement(announcement));
+	}
+
+	#begin(session: number): void {
 		const ctx = this.#ctx;
 		ctx.session = session;
-		ctx.buffer = new PacketBuffer();
-		ctx.announcement = null;
-		this.#nextSeq = 1;
-		this.#groupSeq = 0;
-		this.#pieces = [];
+		ctx.tracks.clear();
+		this.#lanes.clear();
 		this.#signing.clear();
-		this.live = true;
 		ctx.timers.stop('pace');
-		const header = { session, rendition: 0, seq: 0, groupSeq: 0, mediaMs: 0, captureMs: Math.floor(unixNow(ctx)), flags: FLAG.announcement };
-		this.#sign(header, writeAnnouncement(announcement));
 	}
 
 	chunk(chunk: Chunk): void {
 		const ctx = this.#ctx;
-		if (!this.live || ctx.session === 0) return;
-		if (chunk.startsGroup) this.#groupSeq = this.#nextSeq;
-		if (this.#groupSeq === 0) return; // Nobody could start here: the first group has not begun.
+		const lane = this.#lanes.get(chunk.rendition);
+		if (!lane?.live) return;
+		if (chunk.startsGroup) lane.groupSeq = lane.nextSeq;
+		if (lane.groupSeq === 0) return; // Nobody could start here: the first group has not begun.
 		const size = chunk.bytes.length > LIMITS.packetBytesAim * 4 ? PAYLOAD_BYTES_MAX : LIMITS.packetBytesAim;
 		const count = Math.max(1, Math.ceil(chunk.bytes.length / size));
 		const share = Math.ceil(chunk.bytes.length / count);
-		const begin = Math.max(ctx.now, this.#pieces[this.#pieces.length - 1]?.due ?? 0);
+		const begin = Math.max(ctx.now, lane.pieces[lane.pieces.length - 1]?.due ?? 0);
 		for (let i = 0; i < count; i++) {
 			const flags = (i === 0 ? FLAG.chunkStart : 0) | (i === count - 1 ? FLAG.chunkEnd : 0) | (i === 0 && chunk.startsGroup ? FLAG.groupStart : 0);
-			this.#pieces.push({
+			lane.pieces.push({
 				header: {
-					session: ctx.session, rendition: chunk.rendition, seq: this.#nextSeq++, groupSeq: this.#groupSeq,
+					session: ctx.session, rendition: chunk.rendition, seq: lane.nextSeq++, groupSeq: lane.groupSeq,
 					mediaMs: chunk.mediaMs, captureMs: chunk.captureMs, flags,
 				},
 				payload: chunk.bytes.subarray(i * share, (i + 1) * share),
@@ -86,29 +100,34 @@ export class Source {
 	}
 
 	/** The publisher's body has ended: says so in the stream itself, signed. */
-	end(rendition: number): void {
+	end(rendition: Rendition): void {
 		const ctx = this.#ctx;
-		if (!this.live) return;
-		this.live = false;
-		if (this.#groupSeq === 0) return;
+		const lane = this.#lanes.get(rendition);
+		if (!lane?.live) return;
+		lane.live = false;
+		if (lane.groupSeq === 0) return;
+		const mediaMs = lane.pieces[lane.pieces.length - 1]?.header.mediaMs ?? ctx.tracks.get(rendition)?.headMs ?? 0;
 		const header = {
-			session: ctx.session, rendition, seq: this.#nextSeq++, groupSeq: this.#groupSeq, mediaMs: this.#pieces[this.#pieces.length - 1]?.header.mediaMs ?? ctx.buffer.headPacket?.mediaMs ?? 0,
-			captureMs: Math.floor(unixNow(ctx)), flags: FLAG.endOfStream,
+			session: ctx.session, rendition, seq: lane.nextSeq++, groupSeq: lane.groupSeq, mediaMs, captureMs: Math.floor(unixNow(ctx)), flags: FLAG.endOfStream,
 		};
-		this.#pieces.push({ header, payload: new Uint8Array(0), due: 0 });
+		lane.pieces.push({ header, payload: new Uint8Array(0), due: 0 });
 		this.pace();
 	}
 
 	/** Hands the packets that are due to be signed. */
 	pace(): void {
 		const ctx = this.#ctx;
-		let next = this.#pieces[0];
-		while (next && next.due <= ctx.now) {
-			this.#pieces.shift();
-			this.#sign(next.header, next.payload);
-			next = this.#pieces[0];
+		let at = Infinity;
+		for (const { pieces } of this.#lanes.values()) {
+			let next = pieces[0];
+			while (next && next.due <= ctx.now) {
+				pieces.shift();
+				this.#sign(next.header, next.payload);
+				next = pieces[0];
+			}
+			if (next) at = Math.min(at, next.due);
 		}
-		ctx.timers.set('pace', next ? next.due : Infinity);
+		ctx.timers.set('pace', at);
 	}
 
 	#sign(header: PacketHeader, payload: Uint8Array): void {
@@ -127,10 +146,15 @@ export class Source {
 			if (done === null) break; // Packets leave in order.
 			this.#signing.delete(oldest);
 			const packet = sealPacket(header, body, done);
-			this.lastCaptureMs = header.captureMs;
-			if (header.flags & FLAG.announcement) this.#owner.announced(packet);
+			if (header.flags & FLAG.announcement) this.#announced(packet);
 			else this.#owner.packet(packet);
 		}
 		return true;
+	}
+
+	#announced(packet: Packet): void {
+		const track = this.#ctx.tracks.get(packet.rendition);
+		if (track) track.announcement = packet;
+		this.#owner.announced(packet);
 	}
 }

@@ -1,16 +1,25 @@
 import type { Deadline, Ms } from './machine.ts';
 
+const NOTHING: Deadline = { at: Infinity, why: 'nothing owed' };
+const NONE: readonly never[] = [];
+
 /**
  * Named deadlines, one row per name. The clock is trusted and not the alarm: `due` compares with `now`, so a late or a spurious
- * tick does no harm. Rows are few, so the table is scanned.
+ * tick does no harm. Rows are few, so the table is scanned, but only after the earliest of them has moved.
  */
 export class Timers<Name extends string> {
 	readonly #rows = new Map<Name, Ms>();
+	/** The earliest row, as long as it is known. */
+	#earliest: Deadline | null = NOTHING;
 
 	/** Sets or moves a deadline. `Infinity` removes it. */
 	set(name: Name, at: Ms): void {
-		if (at === Infinity) this.#rows.delete(name);
-		else this.#rows.set(name, at);
+		if (at === Infinity) return this.stop(name);
+		if (this.#rows.get(name) === at) return;
+		this.#rows.set(name, at);
+		if (this.#earliest === null) return;
+		if (at < this.#earliest.at) this.#earliest = { at, why: name };
+		else if (this.#earliest.why === name) this.#earliest = null;
 	}
 
 	/** Sets a deadline unless an earlier one stands under this name. */
@@ -20,12 +29,13 @@ export class Timers<Name extends string> {
 	}
 
 	stop(name: Name): void {
-		this.#rows.delete(name);
+		if (this.#rows.delete(name) && this.#earliest?.why === name) this.#earliest = null;
 	}
 
 	/** Nothing is owed any more. */
 	clear(): void {
 		this.#rows.clear();
+		this.#earliest = NOTHING;
 	}
 
 	has(name: Name): boolean {
@@ -34,9 +44,10 @@ export class Timers<Name extends string> {
 
 	/** Removes and returns the names whose deadline has come, earliest first; equal ones in order of setting. */
 	due(now: Ms): readonly Name[] {
-		let ready: [Name, Ms][] | undefined;
-		for (const row of this.#rows) if (row[1] <= now) (ready ??= []).push(row);
-		if (!ready) return [];
+		if (this.next().at > now) return NONE;
+		const ready: [Name, Ms][] = [];
+		for (const row of this.#rows) if (row[1] <= now) ready.push(row);
+		this.#earliest = null;
 		ready.sort((a, b) => a[1] - b[1]);
 		return ready.map(([name]) => {
 			this.#rows.delete(name);
@@ -46,14 +57,15 @@ export class Timers<Name extends string> {
 
 	/** The earliest deadline and its name. */
 	next(): Deadline {
+		if (this.#earliest !== null) return this.#earliest;
 		let at = Infinity;
-		let why = 'nothing owed';
+		let why = NOTHING.why;
 		for (const [name, time] of this.#rows) {
 			if (time < at) {
 				at = time;
 				why = name;
 			}
 		}
-		return { at, why };
+		return (this.#earliest = { at, why });
 	}
 }

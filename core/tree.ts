@@ -1,264 +1,593 @@
 import { assert } from './assert.ts';
 import { LIMITS } from './limits.ts';
+import type { Ms, Random } from './machine.ts';
 import type { PeerId } from './messages.ts';
+import { canConnect, candidatesFor, type Nat } from './nat.ts';
+import { agrees, buddyOf, clientsOf, placeOf, wardsAt } from './neighbourhood.ts';
+import { lowest, OpenSlots, type Candidate, type OpenSlot, type Pick } from './open-slots.ts';
+import { Positions, type Holder, type Position, type Side } from './position.ts';
+import { below, randomFrom } from './rng.ts';
+import { levelOf, parentPosition, childIndex, type Shape } from './shape.ts';
+import { Strength } from './strength.ts';
 import type { Place } from './wire.ts';
 
-/** Slot q of the linear numbering: tree A for even q, tree B for odd q, position floor(q / 2) + 1. */
-type Slot = number;
-const slotAt = (tree: 0 | 1, position: number): Slot => 2 * (position - 1) + tree;
-const treeOf = (slot: Slot): 0 | 1 => (slot % 2) as 0 | 1;
-const positionOf = (slot: Slot): number => Math.floor(slot / 2) + 1;
+/** What a member brings with it. */
+export interface Terms {
+	/** Feeds that it can carry, the spare included; 0: a leaf that cannot even help its mirror. */
+	readonly slots: number;
+	readonly nat?: Nat;
+	/** Since when its age counts. */
+	readonly since?: Ms;
+}
+export interface TreeOptions {
+	/** K, default 1. */
+	readonly rootPairs?: number;
+	/** Most children of a position: 2 (default), or up to `LIMITS.fanOutMax`. */
+	readonly fanOut?: number;
+	/** `level-complete` leaves gaps in the lower rim; `left-complete` has none and numbers its slots without holes: the reference. */
+	readonly layout?: 'level-complete' | 'left-complete';
+	/** Promotions into a hole before a leaf is fetched; 0 with `sample` 0: the last leaf moves in. */
+	readonly promotions?: number;
+	/** Leaves among which the oldest is sought; 0: the youngest of as many is taken, as where only the last leaf moves. */
+	readonly samples?: number;
+	readonly random?: Random;
+	readonly pick?: Pick;
+}
 
-/** 0 stands for the source. `parent(p) = S if p <= K, else ceil((p - K) / 2)`. */
-export function parentPosition(position: number, rootPairs: number): number {
-	return position <= rootPairs ? 0 : Math.ceil((position - rootPairs) / 2);
-}
-/** First and second child: `K + 2p - 1, K + 2p`. */
-export function childPositions(position: number, rootPairs: number): readonly [number, number] {
-	return [rootPairs + 2 * position - 1, rootPairs + 2 * position];
-}
-/** Distance from the source; roots are level 1. */
-export function levelOf(position: number, rootPairs: number): number {
-	return Math.floor(Math.log2((position - 1) / rootPairs + 1)) + 1;
-}
-/** True for the first of a parent's two children; decides who keeps standby at whom. */
-function isFirstChild(position: number, rootPairs: number): boolean {
-	return (position - rootPairs - 1) % 2 === 0;
-}
+/** Changes of places at most before one newcomer is placed. */
+const STRENGTHEN = 4;
+const other = (side: Side): Side => (1 - side) as Side;
 
 /**
- * Who stands where in the two trees of one rendition: placement only, no links, no time, no bytes. Left-complete layout: the slots
- * 0..N-1 are full. Operations collect the peers whose neighbourhood changed; `touched` hands them out once.
- *
- * A peer that cannot carry three feeds (`mayFeed` false) only stands in a slot without children. When there are not enough
- * who can, the last of those who cannot wait without a place (`unplaced`): the floor serves them.
+ * The layout of one rendition: who stands where in the two mirrored trees, and what changes when somebody comes, goes, fails or
+ * proves himself. No links, no time of its own, no bytes. After every operation the rules of the layout hold:
+ * a position has children only while it is full; of the children of one position at most one is half; at most `LIMITS.gaps` slots
+ * are open above the deepest level. `touched` tells whose neighbourhood has changed.
  */
 export class Tree {
-	readonly #slots: PeerId[] = [];
-	readonly #slotOf = new Map<PeerId, Slot>();
-	readonly #mayFeed = new Map<PeerId, boolean>();
+	readonly shape: Shape;
+	readonly #options: Required<Omit<TreeOptions, 'pick'>> & { readonly pick: Pick };
+	readonly #positions: Positions;
+	readonly #slots: OpenSlots;
+	readonly #strength: Strength;
+	readonly #holders = new Map<PeerId, Holder>();
 	readonly #unplaced = new Set<PeerId>();
-	#touched = new Set<PeerId>();
-	readonly rootPairs: number;
+	/** Those whom a position can no longer carry, until they are placed anew. Empty between operations. */
+	readonly #falling: Holder[] = [];
+	/** Mass events: holes are filled with leaves at once, and nothing is made beautiful. */
+	emergency = false;
+	/** How often somebody who had a place was given another. */
+	moves = 0;
 
-	constructor(rootPairs = 1) {
-		assert(rootPairs >= 1, 'a tree pair has at least one root pair');
-		this.rootPairs = rootPairs;
+	constructor(options: TreeOptions = {}) {
+		this.#options = {
+			rootPairs: 1, fanOut: LIMITS.fanOut, layout: 'level-complete', promotions: LIMITS.promotions, samples: LIMITS.samples, random: randomFrom(1), pick: lowest, ...options,
+		};
+		const { rootPairs, fanOut } = this.#options;
+		assert(rootPairs >= 1 && fanOut >= LIMITS.fanOut && fanOut <= LIMITS.fanOutMax, 'a shape within its bounds');
+		this.shape = { rootPairs, fanOut };
+		this.#positions = new Positions(this.shape);
+		this.#strength = new Strength(this.#positions, this.#options);
+		this.#slots = new OpenSlots(this.#positions, this.#options.random);
 	}
+
+	// ------------------------------------------------------------------------------------------------------------ looking
 
 	/** Peers with a place. */
 	get size(): number {
-		return this.#slots.length;
+		return this.#positions.size;
 	}
-	/** Peers that wait without a place. */
+	/** Peers that wait without a place: the floor serves them. */
 	get unplaced(): ReadonlySet<PeerId> {
 		return this.#unplaced;
 	}
+	get members(): number {
+		return this.#holders.size;
+	}
 	has(peer: PeerId): boolean {
-		return this.#mayFeed.has(peer);
+		return this.#holders.has(peer);
 	}
 	get depth(): number {
-		return this.size === 0 ? 0 : levelOf(positionOf(this.size - 1), this.rootPairs);
+		return this.#positions.depth;
 	}
-
-	/** APPEND: the first open slot, which is the last. */
-	join(peer: PeerId, mayFeed: boolean): void {
-		assert(!this.#mayFeed.has(peer), 'a peer joins once');
-		assert(this.#mayFeed.size < LIMITS.peers, 'peers are bounded');
-		this.#mayFeed.set(peer, mayFeed);
-		this.#append(peer);
-		if (mayFeed) this.#retryUnplaced();
+	/** Positions without children at the deepest levels can be given to whoever cannot feed: how many slots that is. */
+	get leafSlots(): number {
+		let count = 0;
+		for (let level = 1; level <= this.depth; level++) for (const bag of this.#positions.leavesAt(level)) count += bag.size;
+		return count;
 	}
-
-	/** FILL: the last node moves into the hole, so the slots stay full and the depth cannot grow. */
-	leave(peer: PeerId): void {
-		assert(this.#mayFeed.has(peer), 'only a member leaves');
-		this.#mayFeed.delete(peer);
-		if (this.#unplaced.delete(peer)) return;
-		const hole = this.#slotOf.get(peer) as Slot;
-		const last = this.#removeLast();
-		if (last !== peer) {
-			this.#slotOf.delete(peer);
-			this.#put(last, hole);
-			this.#mend(hole);
+	touched(): { readonly peers: ReadonlySet<PeerId>; readonly source: boolean } {
+		return this.#positions.touched();
+	}
+	at(tree: 'A' | 'B', position: number): PeerId | null {
+		return this.#positions.get(position)?.holders[tree === 'A' ? 0 : 1]?.peer ?? null;
+	}
+	/** Where a peer stands and who its neighbours are; null when it has no place. */
+	place(peer: PeerId): Place | null {
+		const holder = this.#holders.get(peer);
+		return holder?.position ? placeOf(holder, this.#positions.capacityAt(holder.position)) : null;
+	}
+	standbyClients(peer: PeerId): readonly PeerId[] {
+		const holder = this.#holders.get(peer);
+		return holder ? clientsOf(holder) : [];
+	}
+	/** Those who stand directly below the source, first A then B of each position. */
+	get roots(): readonly PeerId[] {
+		return this.#positions.source.children.flatMap((root) => root?.holders ?? []).flatMap((holder) => (holder ? [holder.peer] : []));
+	}
+	/** Those who may turn to the source though it is not their parent: its standby clients and whom it stands in for as buddy. */
+	get sourceClients(): readonly PeerId[] {
+		const near: Holder[] = [];
+		for (const root of this.#positions.source.children) {
+			for (const position of [root, ...(root?.children ?? [])]) for (const holder of position?.holders ?? []) if (holder) near.push(holder);
 		}
-		this.#touched.delete(peer);
+		return near.filter((holder) => buddyOf(holder) === 'source' || this.place(holder.peer)?.standby === 'source').map((holder) => holder.peer);
+	}
+	since(peer: PeerId): Ms {
+		return this.#holders.get(peer)?.since ?? 0;
+	}
+
+	/** The slots among which a newcomer may choose, see `OpenSlots`. */
+	openFor(terms: Terms): readonly OpenSlot[] {
+		const newcomer: Holder = { peer: 'peer:', slots: terms.slots, nat: terms.nat ?? 'unknown', since: 0, position: null, side: 0, bag: null, at: 0 };
+		return this.#slots.open(newcomer, candidatesFor(newcomer.nat)).map((slot) => this.#slots.described(slot));
+	}
+
+	// ---------------------------------------------------------------------------------------------------- coming and going
+
+	/**
+	 * APPEND: newcomers start at the bottom.
+	 *
+	 * @param wish A slot that the peer was offered and would like; ignored when it is not open any more.
+	 * @returns Whether others had to move for it.
+	 */
+	join(peer: PeerId, terms: Terms, wish?: OpenSlot): 'appended' | 'moved' | 'unplaced' {
+		assert(!this.#holders.has(peer), 'a peer joins once');
+		assert(this.#holders.size < LIMITS.peers, 'peers are bounded');
+		const holder: Holder = { peer, slots: terms.slots, nat: terms.nat ?? 'unknown', since: terms.since ?? this.#holders.size, position: null, side: 0, bag: null, at: 0 };
+		this.#holders.set(peer, holder);
+		const before = this.moves;
+		this.#append(holder, wish);
+		this.#retryUnplaced();
+		return holder.position === null ? 'unplaced' : this.moves > before ? 'moved' : 'appended';
+	}
+
+	/** FILL: at most two promotions of the oldest child, then the oldest of some leaves. Nobody else moves. */
+	leave(peer: PeerId): void {
+		const holder = this.#holders.get(peer);
+		assert(holder !== undefined, 'only a member leaves');
+		this.#holders.delete(peer);
+		if (this.#unplaced.delete(peer)) return;
+		this.#vacate(holder);
+		this.#positions.forget(peer);
 		this.#retryUnplaced();
 	}
 
-	/** The viewer's uplink changed. A slot with children passes to somebody who can carry them. */
-	setMayFeed(peer: PeerId, mayFeed: boolean): void {
-		if (this.#mayFeed.get(peer) === mayFeed) return;
-		this.#mayFeed.set(peer, mayFeed);
-		const slot = this.#slotOf.get(peer);
-		if (slot !== undefined) this.#mend(slot);
-		if (mayFeed) this.#retryUnplaced();
+	/** DEMOTE: somebody else takes the place, then it comes back at the bottom like a newcomer. */
+	demote(peer: PeerId, now: Ms): void {
+		const holder = this.#holders.get(peer);
+		assert(holder !== undefined, 'only a member is demoted');
+		holder.since = now;
+		if (holder.position) this.#vacate(holder);
+		this.#unplaced.delete(peer);
+		this.#append(holder);
+		this.#retryUnplaced();
+	}
+
+	/** What a member can carry has changed. It keeps its place as long as it can carry what hangs there. */
+	setTerms(peer: PeerId, terms: Terms): void {
+		const holder = this.#holders.get(peer);
+		assert(holder !== undefined, 'only a member changes');
+		const { slots, nat = holder.nat } = terms;
+		if (slots === holder.slots && nat === holder.nat) return;
+		holder.slots = slots;
+		holder.nat = nat;
+		const { position } = holder;
+		this.#positions.refresh(holder);
+		if (position && position.used > this.#positions.capacityOf(holder)) this.#vacate(holder);
+		if (holder.position === null) {
+			this.#unplaced.delete(peer);
+			this.#append(holder);
+		}
+		this.#retryUnplaced();
 	}
 
 	/**
-	 * Takes over a layout from the peers' own reports: as many as possible stay where they say they stand.
+	 * SWAP and EXCHANGE: two members of one tree change places, when both can carry what hangs at the other's and their networks allow it.
+	 *
+	 * @returns false, and changes nothing, when they may not.
+	 */
+	exchange(first: PeerId, second: PeerId, now: Ms): boolean {
+		const a = this.#holders.get(first);
+		const b = this.#holders.get(second);
+		if (!a?.position || !b?.position || a === b || a.side !== b.side || a.position === b.position) return false;
+		const { position: pa } = a;
+		const { position: pb } = b;
+		const fits = this.#positions.capacityOf(a) >= pb.used && this.#positions.capacityOf(b) >= pa.used;
+		if (!fits || now - pa.changed < LIMITS.exchangeMs || now - pb.changed < LIMITS.exchangeMs) return false;
+		this.#positions.swap(a, b);
+		if (!agrees(a) || !agrees(b)) {
+			this.#positions.swap(a, b);
+			return false;
+		}
+		for (const holder of [a, b]) if (holder.position) holder.position.changed = now;
+		this.moves += 2;
+		return true;
+	}
+
+	/**
+	 * One step towards age order: of a few drawn positions, a child who is worth more than twice its parent takes the parent's place.
+	 * Worth is age times what it can carry (Sripanidkulchai's and ROST's bandwidth-time product).
+	 *
+	 * @returns The pairs that have changed places.
+	 */
+	improve(now: Ms, draws: number): number {
+		if (this.emergency || this.depth < 2) return 0;
+		let swaps = 0;
+		for (let i = 0; i < draws; i++) {
+			const parent = this.#drawInterior();
+			const heir = parent && this.#heirs(parent).reduce<Holder | null>((best, one) => (best && this.#worth(best, now) >= this.#worth(one, now) ? best : one), null);
+			if (parent && heir && this.#worth(heir, now) > 2 * this.#worth(parent, now) && this.exchange(parent.peer, heir.peer, now)) swaps++;
+		}
+		return swaps;
+	}
+
+	#worth(holder: Holder, now: Ms): number {
+		return Math.max(0, now - holder.since) * Math.min(holder.slots, this.shape.fanOut + 1);
+	}
+
+	/** Somebody with children: the parent of a drawn leaf, or one above. */
+	#drawInterior(): Holder | null {
+		const { random } = this.#options;
+		const level = 2 + below(random, Math.max(1, this.depth - 1));
+		const leaf = this.#positions.drawLeaf(level, 0, random) ?? this.#positions.drawLeaf(this.depth, 0, random);
+		let position = leaf?.position?.above ?? null;
+		for (let up = below(random, this.depth); up > 0 && position && position.level > 1; up--) position = position.above;
+		return (leaf && position?.above && position.holders[leaf.side]) || null;
+	}
+
+	#heirs(parent: Holder): Holder[] {
+		return (parent.position?.children ?? []).flatMap((child) => child?.holders[parent.side] ?? []);
+	}
+
+	/** A member of the same tree and level as another, drawn: with whom it might change places. Leaves are preferred: nobody stands below them. */
+	drawPeerOfLevel(peer: PeerId): PeerId | null {
+		const holder = this.#holders.get(peer);
+		if (!holder?.position) return null;
+		for (let draw = 0; draw < 4; draw++) {
+			const drawn = this.#positions.drawLeaf(holder.position.level, 0, this.#options.random);
+			if (drawn && drawn !== holder && drawn.side === holder.side) return drawn.peer;
+		}
+		return null;
+	}
+
+	/**
+	 * Takes over a layout from the peers' own reports: whoever says a place that the rules allow stays there.
 	 *
 	 * @param claims Who stands where, each peer once. Of two for one slot the first keeps it.
 	 */
-	rebuild(claims: readonly { readonly peer: PeerId; readonly tree: 'A' | 'B'; readonly position: number; readonly mayFeed: boolean }[]): void {
-		assert(this.#mayFeed.size === 0, 'only an empty tree is rebuilt');
-		const bySlot = new Map<Slot, PeerId>();
-		const rest: PeerId[] = [];
-		for (const claim of claims) {
-			this.#mayFeed.set(claim.peer, claim.mayFeed);
-			const slot = slotAt(claim.tree === 'A' ? 0 : 1, claim.position);
-			if (slot < 0 || slot >= claims.length || bySlot.has(slot)) rest.push(claim.peer);
-			else bySlot.set(slot, claim.peer);
+	rebuild(claims: readonly ({ readonly peer: PeerId; readonly tree: 'A' | 'B'; readonly position: number } & Terms)[]): void {
+		assert(this.#holders.size === 0, 'only an empty tree is rebuilt');
+		const rest: Holder[] = [];
+		const byLevel = claims.map((claim) => ({ claim, level: levelOf(claim.position, this.shape) })).sort((a, b) => a.level - b.level || a.claim.position - b.claim.position);
+		const deepest = 2 + 2 * Math.log2(claims.length + 2); // Twice what any sound layout of so many needs.
+		for (const { claim, level } of byLevel) {
+			const holder: Holder = { peer: claim.peer, slots: claim.slots, nat: claim.nat ?? 'unknown', since: claim.since ?? 0, position: null, side: 0, bag: null, at: 0 };
+			this.#holders.set(claim.peer, holder);
+			const side: Side = claim.tree === 'A' ? 0 : 1;
+			const position = claim.position > 0 && level <= deepest ? this.#claimed(claim.position) : null;
+			if (position && position.holders[side] === null) this.#positions.put(holder, position, side);
+			else rest.push(holder);
 		}
-		for (let slot = 0; slot < claims.length; slot++) this.#put(bySlot.get(slot) ?? (rest.shift() as PeerId), slot);
-		for (let slot = 0; slot < this.#slots.length; slot++) this.#mend(slot);
+		this.#mendAll();
+		for (const holder of rest) this.#append(holder);
+		this.#retryUnplaced();
 	}
 
-	/** The peers whose place may have changed since the last call. */
-	touched(): ReadonlySet<PeerId> {
-		const touched = this.#touched;
-		this.#touched = new Set();
-		return touched;
+	/** The position that a report names, made with all above it; null when such a position cannot be. */
+	#claimed(id: number): Position | null {
+		const present = this.#positions.get(id);
+		if (present) return present;
+		const above = this.#claimed(parentPosition(id, this.shape));
+		const index = childIndex(id, this.shape);
+		return above && index < (above.above ? this.shape.fanOut : this.shape.rootPairs) ? this.#positions.child(above, index) : null;
 	}
 
-	at(tree: 'A' | 'B', position: number): PeerId | null {
-		return this.#slots[slotAt(tree === 'A' ? 0 : 1, position)] ?? null;
-	}
-
-	/** Where a peer stands and who its neighbours are; null when it has no place. */
-	place(peer: PeerId): Place | null {
-		const slot = this.#slotOf.get(peer);
-		if (slot === undefined) return null;
-		const tree = treeOf(slot);
-		const position = positionOf(slot);
-		const above = parentPosition(position, this.rootPairs);
-		const at = (t: 0 | 1, p: number): PeerId | null => this.#slots[slotAt(t, p)] ?? null;
-		const atOrSource = (t: 0 | 1, p: number): PeerId | 'source' => (p === 0 ? 'source' : (at(t, p) as PeerId));
-		const mirror = (1 - tree) as 0 | 1;
-		const mate = at(mirror, position);
-		const [first, second] = childPositions(position, this.rootPairs);
-		const ward = [first, second].find((p) => at(mirror, p) !== null && at(tree, p) === null);
-		return {
-			tree: tree === 0 ? 'A' : 'B',
-			position,
-			level: levelOf(position, this.rootPairs),
-			parent: atOrSource(tree, above),
-			children: [at(tree, first), at(tree, second)].filter((child) => child !== null),
-			buddy: mate ?? atOrSource(mirror, above),
-			ward: ward === undefined ? null : at(mirror, ward),
-			standby: this.#standby(tree, position, mate !== null),
-		};
-	}
-
-	/** The rule of the standby link: grandparent in the own tree, or uncle, so that no two failures cut anybody off. */
-	#standby(tree: 0 | 1, position: number, paired: boolean): PeerId | 'source' | null {
-		const above = parentPosition(position, this.rootPairs);
-		if (above === 0) return null;
-		const takesGrandparent = !paired || isFirstChild(position, this.rootPairs) === (tree === 0);
-		if (!takesGrandparent) return this.#slots[slotAt((1 - tree) as 0 | 1, above)] as PeerId;
-		const grandparent = parentPosition(above, this.rootPairs);
-		return grandparent === 0 ? 'source' : (this.#slots[slotAt(tree, grandparent)] as PeerId);
-	}
-
-	/** Those who keep their standby link at this peer. */
-	standbyClients(peer: PeerId): readonly PeerId[] {
-		const slot = this.#slotOf.get(peer);
-		if (slot === undefined) return [];
-		const near: PeerId[] = [];
-		for (const position of this.#below(positionOf(slot), 2)) {
-			for (const tree of [0, 1] as const) {
-				const other = this.#slots[slotAt(tree, position)];
-				if (other !== undefined && this.place(other)?.standby === peer) near.push(other);
+	/** After a rebuild: holes above children are filled, what cannot hang where it is comes down, and the rim is put in order. */
+	#mendAll(): void {
+		this.#positions.prune(this.#positions.source);
+		for (let level = 1; level <= this.depth; level++) {
+			for (const position of this.#atLevel(level)) {
+				for (const side of [0, 1] as const) if (position.used > 0 && position.holders[side] === null) this.#fill(position, side);
+				if (position.used > this.#positions.capacityAt(position)) this.#lighten(position, this.#positions.capacityAt(position));
 			}
 		}
-		return near;
+		for (let level = 0; level <= this.depth; level++) for (const position of this.#atLevel(level)) this.#pairHalves(position);
+		this.#settle();
+		this.#landFalling();
 	}
 
-	/** @throws Error when an invariant of the layout is broken; for tests and checkers. */
-	check(): void {
-		assert(this.#slotOf.size === this.#slots.length, 'slots and peers are one to one');
-		assert(this.#slots.length + this.#unplaced.size === this.#mayFeed.size, 'every member is placed or waits');
-		this.#slots.forEach((peer, slot) => {
-			assert(this.#slotOf.get(peer) === slot, 'a peer knows its slot');
-			assert(!this.#hasChildren(slot) || this.#mayFeed.get(peer) === true, 'only who can feed has children');
-		});
-		assert(this.depth <= Math.ceil(Math.log2(this.size / this.rootPairs / 2 + 1)) + 1, 'the depth bound holds');
+	#atLevel(level: number): Position[] {
+		let row = [this.#positions.source];
+		for (let l = 0; l < level; l++) row = row.flatMap((position) => position.children.filter((child) => child !== null));
+		return row;
 	}
 
-	#append(peer: PeerId): void {
-		this.#put(peer, this.#slots.length);
-		const above = parentPosition(positionOf(this.#slots.length - 1), this.rootPairs);
-		// The new slot made its parent position interior: both who stand there must be able to feed.
-		for (const tree of [0, 1] as const) if (above > 0) this.#mend(slotAt(tree, above));
+	// ------------------------------------------------------------------------------------------------------------ append
+
+	#append(holder: Holder, wish?: OpenSlot): void {
+		if (this.#options.layout === 'left-complete') return this.#appendLast(holder);
+		let open = this.#slots.open(holder, candidatesFor(holder.nat));
+		for (let swaps = 0; swaps < STRENGTHEN && this.#opensLevel(open) && this.#strength.improve(); swaps++, this.moves += 2) open = this.#slots.open(holder, candidatesFor(holder.nat));
+		if (open.length === 0) open = this.#slots.thin(holder);
+		const weaker = open.length === 0 ? this.#strength.weakerThan(holder) : null;
+		if (weaker) return this.#displace(holder, weaker);
+		const chosen = this.#slots.wished(holder, wish) ?? this.#choose(holder, open);
+		if (chosen) this.#positions.put(holder, this.#positions.child(chosen.above, chosen.index), chosen.side);
+		else this.#wait(holder);
+	}
+
+	#wait({ peer }: Holder): void {
+		this.#unplaced.add(peer);
+		this.#positions.mark(peer);
+	}
+
+	#opensLevel(open: readonly Candidate[]): boolean {
+		return this.depth > 0 && open.every(({ above }) => above.level >= this.depth);
+	}
+
+	#choose(holder: Holder, open: readonly Candidate[]): Candidate | undefined {
+		if (open.length <= 1 || this.emergency) return open[0];
+		return open[this.#options.pick(holder.peer, open.map((slot) => this.#slots.described(slot)))] ?? open[0];
+	}
+
+	#displace(holder: Holder, weaker: Holder): void {
+		const { position, side } = weaker;
+		assert(position !== null, 'who is displaced has a place');
+		this.#positions.take(weaker);
+		this.#positions.put(holder, this.#positions.revive(position), side);
+		this.moves++;
+		this.#append(weaker);
 	}
 
 	/** Places as many of those who wait as there is room for: first who can feed, because he makes room for others. */
 	#retryUnplaced(): void {
-		const waiting = [...this.#unplaced].sort((a, b) => Number(this.#mayFeed.get(b)) - Number(this.#mayFeed.get(a)));
-		for (const peer of waiting) {
-			this.#unplaced.delete(peer);
-			this.#append(peer);
-			if (this.#unplaced.has(peer)) return;
+		if (this.#unplaced.size === 0 || (!this.#positions.open && this.size > 0)) return;
+		const waiting = [...this.#unplaced].map((peer) => this.#holders.get(peer) as Holder);
+		waiting.sort((a, b) => this.#positions.capacityOf(b) - this.#positions.capacityOf(a));
+		let failed = 0;
+		for (const holder of waiting) {
+			this.#unplaced.delete(holder.peer);
+			this.#append(holder);
+			if (this.#unplaced.has(holder.peer) && ++failed >= LIMITS.places) return;
 		}
 	}
 
-	#hasChildren(slot: Slot): boolean {
-		return slotAt(0, childPositions(positionOf(slot), this.rootPairs)[0]) < this.#slots.length;
+	// -------------------------------------------------------------------------------------------------------------- fill
+
+	#vacate(holder: Holder): void {
+		const { position, side } = holder;
+		assert(position !== null, 'who gives up a place has one');
+		this.#positions.take(holder);
+		const gap = this.#fill(position, side);
+		if (this.#options.layout === 'left-complete') this.#closeGap(gap.position, gap.side);
+		else this.#settle();
+		this.#landFalling();
 	}
 
-	/** A slot with children whose holder cannot feed passes to the last leaf that can; without one, the last leaf loses its place. */
-	#mend(slot: Slot): void {
-		while (slot < this.#slots.length && this.#hasChildren(slot) && !this.#mayFeed.get(this.#slots[slot] as PeerId)) {
-			const able = this.#lastAbleLeaf();
-			if (able === undefined) {
-				const last = this.#removeLast();
-				this.#slotOf.delete(last);
-				this.#unplaced.add(last);
-				this.#touched.add(last);
-			} else {
-				const weak = this.#slots[slot] as PeerId;
-				this.#put(this.#slots[able] as PeerId, slot);
-				this.#put(weak, able);
+	/**
+	 * FILL: promotions first, because they hit the fewest; then a leaf.
+	 *
+	 * @returns The slot without children that is open in the end.
+	 */
+	#fill(position: Position, side: Side): { readonly position: Position; readonly side: Side } {
+		let hole = position;
+		let gapSide = side;
+		const promotions = this.emergency ? 0 : this.#options.promotions;
+		for (let promoted = 0; hole.used > 0; promoted++) {
+			const heir = promoted < promotions ? this.#oldestChild(hole, side) : null;
+			const leaf = heir ? null : this.#leafFor(hole, side);
+			const next = heir ?? leaf ?? this.#lightened(hole, side);
+			if (next === null) break;
+			const from: Position = next.position as Position;
+			gapSide = next.side;
+			this.#positions.take(next);
+			this.#positions.put(next, hole, side);
+			this.moves++;
+			hole = from;
+			if (leaf) break;
+		}
+		this.#leftBehind(hole);
+		return { position: hole, side: gapSide };
+	}
+
+	/** A slot without children was left: its mate is unpaired now, and may have a sibling that is. */
+	#leftBehind(position: Position): void {
+		if (!position.above || this.#options.layout === 'left-complete') return;
+		this.#pairHalves(position.above);
+		const [a, b] = position.holders;
+		const unpaired = position.half && position.used === 0 ? (a ?? b) : null;
+		// Whoever stands in as its buddy now may be out of reach.
+		if (!unpaired || agrees(unpaired)) return;
+		this.#positions.take(unpaired);
+		this.moves++;
+		this.#append(unpaired);
+	}
+
+	#oldestChild(hole: Position, side: Side): Holder | null {
+		let oldest: Holder | null = null;
+		for (const child of hole.children) {
+			const holder = child?.holders[side];
+			if (holder && this.#eligible(holder, hole, side) && (!oldest || holder.since < oldest.since)) oldest = holder;
+		}
+		return oldest;
+	}
+
+	/** Can carry what hangs there, and its network can meet everybody there. */
+	#eligible(holder: Holder, hole: Position, side: Side): boolean {
+		if (this.#positions.capacityOf(holder) < hole.used) return false;
+		const parent = hole.above?.above ? hole.above.holders[side] : null;
+		const mate = hole.holders[other(side)];
+		const meets = (one: Holder | null | undefined): boolean => !one || one === holder || canConnect(holder.nat, one.nat);
+		return meets(parent) && meets(mate) && hole.children.every((child) => meets(child?.holders[side])) && wardsAt(hole, side).every(meets);
+	}
+
+	/** The oldest of some drawn leaves of the deepest level, then of the one above. */
+	#leafFor(hole: Position, side: Side): Holder | null {
+		const { samples, random, layout } = this.#options;
+		if (layout === 'left-complete' && samples === 0) return this.#lastBut(hole);
+		for (let level = this.depth; level > Math.max(0, this.depth - 3); level--) {
+			let best: Holder | null = null;
+			for (let draw = 0; draw < Math.max(1, samples); draw++) {
+				const leaf = this.#positions.drawLeaf(level, hole.used, random);
+				if (!leaf) break;
+				if (leaf.position === hole || !this.#eligible(leaf, hole, side)) continue;
+				if (!best || (samples === 0 ? leaf.since > best.since : leaf.since < best.since)) best = leaf;
 			}
+			if (best) return best;
+		}
+		return null;
+	}
+
+	/**
+	 * Nobody can carry all that hangs at the hole: the best of its children takes it and carries what he can; the rest comes down.
+	 * Null when no child can carry anything: then they all come down and the hole is a leaf.
+	 */
+	#lightened(hole: Position, side: Side): Holder | null {
+		const children = hole.children.flatMap((child) => child?.holders[side] ?? []);
+		const able = children.filter((child) => this.#eligible({ ...child, slots: LIMITS.slots }, hole, side));
+		const best = able.reduce<Holder | null>((most, one) => (most && this.#positions.capacityOf(most) >= this.#positions.capacityOf(one) ? most : one), null);
+		const carries = best ? this.#positions.capacityOf(best) : 0;
+		this.#lighten(hole, carries, carries > 0 ? best : null);
+		return carries > 0 && best?.position ? best : null;
+	}
+
+	/** Takes children off a position until `most` are left, smallest first. Everybody below them falls, and is placed anew once the hole is filled. */
+	#lighten(position: Position, most: number, keep: Holder | null = null): void {
+		while (position.used > most) {
+			const children = position.children.filter((child) => child !== null && child !== keep?.position) as Position[];
+			const least = children.reduce((a, b) => (b.used < a.used || (b.used === a.used && b.index > a.index) ? b : a));
+			this.#collect(least);
+			this.#positions.prune(position);
 		}
 	}
 
-	#lastAbleLeaf(): Slot | undefined {
-		for (let slot = this.#slots.length - 1; slot >= 0 && !this.#hasChildren(slot); slot--) {
-			if (this.#mayFeed.get(this.#slots[slot] as PeerId)) return slot;
+	#collect(position: Position): void {
+		for (const child of [...position.children]) if (child) this.#collect(child);
+		for (const holder of [...position.holders]) {
+			if (!holder) continue;
+			this.#positions.take(holder);
+			this.#falling.push(holder);
 		}
-		return undefined;
 	}
 
-	#removeLast(): PeerId {
-		const slot = this.#slots.length - 1;
-		this.#touchAround(slot);
-		const last = this.#slots.pop() as PeerId;
-		this.#slotOf.delete(last);
-		return last;
+	/** Those who can carry most first: they make room for the others. */
+	#landFalling(): void {
+		const falling = this.#falling.splice(0);
+		falling.sort((a, b) => this.#positions.capacityOf(b) - this.#positions.capacityOf(a) || a.since - b.since);
+		for (const holder of falling) {
+			this.moves++;
+			this.#append(holder);
+		}
 	}
 
-	#put(peer: PeerId, slot: Slot): void {
-		this.#slots[slot] = peer;
-		this.#slotOf.set(peer, slot);
-		this.#touchAround(slot);
+	// -------------------------------------------------------------------------------------------------- order in the rim
+
+	/** Of the children of one position at most one is half: the unpaired of the others move in with it. */
+	#pairHalves(above: Position): void {
+		while (above.halves.length > 1) {
+			const [kept, given] = above.halves as [Position, Position];
+			const holder = (given.holders[0] ?? given.holders[1]) as Holder;
+			const side: Side = kept.holders[0] === null ? 0 : 1;
+			const mate = kept.holders[other(side)] as Holder;
+			this.#positions.take(holder);
+			this.moves++;
+			const parent = above.above ? above.holders[side] : null;
+			if (canConnect(holder.nat, mate.nat) && (!parent || canConnect(holder.nat, parent.nat))) this.#positions.put(holder, kept, side);
+			else this.#append(holder);
+		}
 	}
 
-	/** Marks everybody whose place names this slot: two levels up and down, both trees. */
-	#touchAround(slot: Slot): void {
-		const position = positionOf(slot);
-		const above = parentPosition(position, this.rootPairs);
-		const near = [position, above, above === 0 ? 0 : parentPosition(above, this.rootPairs), ...this.#below(position, 2)];
-		for (const p of near) {
-			for (const tree of [0, 1] as const) {
-				const peer = p > 0 ? this.#slots[slotAt(tree, p)] : undefined;
-				if (peer !== undefined) this.#touched.add(peer);
+	/** At most so many gaps above the deepest level: its leaves move up, the unpaired first. */
+	#settle(): void {
+		if (this.#options.layout === 'left-complete') return;
+		for (let guard = 0; guard < LIMITS.gaps; guard++) {
+			const { depth } = this;
+			if (depth < 2 || this.#positions.gaps(depth) <= LIMITS.gaps) return;
+			if (!this.#raiseLeaf(depth)) return;
+		}
+	}
+
+	#raiseLeaf(depth: number): boolean {
+		const halves = this.#positions.halvesOf(depth - 1);
+		const [half] = halves.size > 0 ? halves.at(0).halves : [];
+		const unpaired = half ? (half.holders[0] ?? half.holders[1]) : null;
+		for (const leaf of [unpaired, this.#positions.drawLeaf(depth, LIMITS.fanOut, this.#options.random), this.#positions.drawLeaf(depth, 0, this.#options.random)]) {
+			if (!leaf?.position || leaf.position.level !== depth || leaf.position.used > 0) continue;
+			const found: Candidate[] = [];
+			for (let level = 1; level < depth && found.length === 0; level++) this.#slots.at(level, leaf, found, 1);
+			const slot = found.find(({ above, index }) => above.children[index] !== leaf.position);
+			if (!slot) continue;
+			const from = leaf.position;
+			this.#positions.take(leaf);
+			this.#positions.put(leaf, this.#positions.child(slot.above, slot.index), slot.side);
+			this.moves++;
+			this.#leftBehind(from);
+			return true;
+		}
+		return false;
+	}
+
+	// -------------------------------------------------------------------------------------- the reference: left-complete
+
+	/** The slot of a linear number: tree A for even q, tree B for odd q, position floor(q / 2) + 1. */
+	#appendLast(holder: Holder): void {
+		// The reference knows only members that can carry two children; the others wait.
+		const position = this.#positions.capacityOf(holder) >= LIMITS.fanOut ? this.#claimed(Math.floor(this.size / 2) + 1) : null;
+		if (position) this.#positions.put(holder, position, (this.size % 2) as Side);
+		else this.#wait(holder);
+	}
+
+	/** The last node. There is one slot more than nodes while the hole stands open. */
+	#lastBut(hole: Position): Holder | null {
+		const last = this.#positions.get(Math.floor(this.size / 2) + 1)?.holders[(this.size % 2) as Side] ?? null;
+		return last?.position === hole ? null : last;
+	}
+
+	/** The last node moves into the gap that a leave has left: then the slots have no holes again. */
+	#closeGap(gap: Position, side: Side): void {
+		const q = this.size;
+		const last = this.#positions.get(Math.floor(q / 2) + 1)?.holders[(q % 2) as Side];
+		if (!last) return; // The gap was the last slot itself.
+		this.#positions.take(last);
+		this.#positions.put(last, this.#positions.revive(gap), side);
+		this.moves++;
+	}
+
+	// ------------------------------------------------------------------------------------------------------------- checks
+
+	/** @throws Error when a rule of the layout is broken; for tests and checkers. Looks at everybody. */
+	check(): void {
+		let placed = 0;
+		for (const holder of this.#holders.values()) {
+			const { position } = holder;
+			if (!position) {
+				assert(this.#unplaced.has(holder.peer), 'who has no place waits for one');
+				continue;
 			}
+			placed++;
+			assert(position.holders[holder.side] === holder && this.#positions.get(position.id) === position, 'a peer knows its slot');
+			assert(position.used <= this.#positions.capacityOf(holder), 'nobody has more children than he can carry');
+			assert(position.used === 0 || position.full, 'a position has children only while it is full');
+			assert(position.halves.length <= 1, 'of the children of one position at most one is half');
+			assert(position.above?.children[position.index] === position, 'a parent knows its child');
 		}
+		assert(this.#positions.source.halves.length <= 1, 'of the roots at most one is half');
+		assert(placed === this.size && placed + this.#unplaced.size === this.#holders.size, 'every member is placed or waits');
 	}
 
-	#below(position: number, levels: number): readonly number[] {
-		if (levels === 0) return [];
-		return childPositions(position, this.rootPairs).flatMap((child) => [child, ...this.#below(child, levels - 1)]);
+	/** The bound on depth where everybody can carry two children: one more than what cannot be avoided. */
+	get depthBound(): number {
+		return Math.ceil(Math.log2(this.size / this.shape.rootPairs / 2 + 1)) + 1;
 	}
 }

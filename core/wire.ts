@@ -517,6 +517,8 @@ const why = word('planned', 'orphan', 'delay', 'bridge', 'newcomer', 'viewer');
 const refusal = word('credit', 'label', 'not-yours', 'no-data', 'full', 'revoked');
 const health = word('fed', 'recovering', 'repairing');
 const feedRole = word('none', 'parent', 'bridge', 'buddy', 'delay', 'standby', 'floor');
+/** How a viewer's network lets others in, see `nat.ts`. */
+const nat = word('unknown', 'easy', 'restricted', 'symmetric', 'blocked');
 const missed = word('silent', 'link-down', 'bad-packet', 'bye');
 const closeCode = word(
 	'bye', 'bad-frame', 'bad-packet', 'bad-ticket', 'version', 'full', 'too-slow',
@@ -528,8 +530,9 @@ const ends = list(end, LIMITS.named);
 /** Where a peer stands: everything that it needs to know, absolute. Position 0: no place, it is fed by the floor. */
 const place = {
 	tree: word('A', 'B'),
-	position: u32,
+	position: u53,
 	level: u16,
+	fanOut: u8,
 	parent: end,
 	children: ends,
 	buddy: endOrNull,
@@ -545,7 +548,7 @@ const SCHEMA = {
 	/** First on every link, by both sides. `token` is a resume token and shown to source and floor alone; elsewhere empty. */
 	hello: [1, { protocol: u8, stream: exactly(32), from: end, session: u53, head: u32, label: u16, epoch: epoch, token }],
 	/** Asks for a feed from sequence `from` (0: from the newest group). `session`: the one whose announcement the asker holds. */
-	want: [2, { n: u32, session: u53, from: u32, why, label: u16, epoch: epoch }],
+	want: [2, { n: u32, session: u53, rendition: u8, from: u32, why, label: u16, epoch: epoch }],
 	/** Answer to `want`, or the end of a feed that was granted (`revoked`). `oldest`: first sequence that could be had. */
 	refuse: [3, { n: u32, why: refusal, epoch: epoch, oldest: u32 }],
 	/** The receiver releases the feed. */
@@ -553,41 +556,50 @@ const SCHEMA = {
 	/** The receiver pauses the feed; its credit stays. */
 	pause: [5, { n: u32 }],
 	/** The receiver takes a paused feed up again, from this sequence. */
-	resume: [6, { n: u32, session: u53, from: u32, label: u16 }],
+	resume: [6, { n: u32, session: u53, rendition: u8, from: u32, label: u16 }],
 	/** Asks for exactly these packets. */
-	need: [7, { session: u53, seqs }],
+	need: [7, { session: u53, rendition: u8, seqs }],
 	/** They cannot be had here. */
-	lack: [8, { session: u53, seqs }],
+	lack: [8, { session: u53, rendition: u8, seqs }],
 	/**
 	 * Alive. `head` and `headMs`: newest packet held in order. `label`; `lower`: the label proposed, 0: none; `ack`: the `n` of
 	 * the beat whose proposal the sender will stay below, 0: none. `stamp`, `echo`, `heldMs`: round trips. All of want, stop, pause,
 	 * resume and beat count `n` together; what a message says of feeds or labels is ignored when a later one was seen.
 	 */
 	beat: [9, {
-		n: u32, session: u53, head: u32, headMs: u53, label: u16, lower: u16, ack: u32, state: health, etaMs: u16, credits: u8, stamp: u32, echo: u32, heldMs: u16,
+		n: u32, session: u53, rendition: u8, head: u32, headMs: u53, label: u16, lower: u16, ack: u32, state: health, etaMs: u16, credits: u8, stamp: u32, echo: u32, heldMs: u16,
 	}],
+	/** Alive, and nothing is new since the last beat: between two packets of a slow stream. */
+	still: [12, {}],
 	/** The feed begins; packets follow when there are any. */
-	grant: [11, { n: u32, label: u16, session: u53, head: u32, headMs: u53 }],
+	grant: [11, { n: u32, label: u16, session: u53, rendition: u8, head: u32, headMs: u53 }],
 	/** Leaves on purpose. */
 	bye: [10, { code: closeCode }],
 
-	/** Peer to coordinator, first on the control link. `slots`: feeds that it can carry. */
-	join: [32, { protocol: u8, stream: exactly(32), token, peers: flag, slots: u8 }],
-	/** Peer to coordinator: what it really does. On every change and every 2 s. */
+	/** Peer to coordinator, first on the control link. `slots`: feeds that it can carry. `rendition`: the best that it wishes; 255: whatever goes. */
+	join: [32, { protocol: u8, stream: exactly(32), token, peers: flag, slots: u8, nat, rendition: u8 }],
+	/**
+	 * Peer to coordinator: what it really does. On every change and every 2 s. `coverMs`: the gap that the loss of its feeder would
+	 * make now: detection, round trip to the buddy, queue. `queueMs`: how long the oldest packet for a child has waited here.
+	 * Round trips are 0 while unknown.
+	 */
 	report: [33, {
 		epoch: epoch, ...place, settled: flag, feed: feedRole, feeder: endOrNull, label: u16, session: u53, head: u32, headMs: u53, captureMs: u53,
-		lagMs: u32, gapMs: u32, rttMs: u16, bytesFromPeers: u53, bytesFromServer: u53, bytesToPeers: u53, stalledMs: u32, unlinked: endOrNull,
+		lagMs: u32, gapMs: u32, rttMs: u16, buddyRttMs: u16, coverMs: u16, queueMs: u16, rendition: u8,
+		bytesFromPeers: u53, bytesFromServer: u53, bytesToPeers: u53, stalledMs: u32, unlinked: endOrNull,
 	}],
 	/** Peer to coordinator: I miss this neighbour. */
 	accuse: [34, { peer, why: missed }],
 	/** Both ways: a WebRTC offer, answer or candidate. `attempt` tells a new connection from an old one. */
 	signal: [35, { peer, attempt: u32, data: blob(LIMITS.signalBytes) }],
 	/** Peer to coordinator: the viewer changed his mind. */
-	consent: [36, { peers: flag, slots: u8 }],
+	consent: [36, { peers: flag, slots: u8, rendition: u8 }],
 	/** Peer to coordinator: answer to a probe. */
 	alive: [37, { n: u32 }],
 	/** Both ways: `stamp` is the asker's; the coordinator answers with its wall clock. */
 	time: [38, { stamp: u53, unixMs: u53 }],
+	/** Peer to coordinator: answer to `offer`: the round trips that it could measure. Who is missing could not be reached. */
+	measured: [39, { n: u32, trips: list(peerWithTrip(), LIMITS.candidates) }],
 
 	/** Coordinator to peer: you have joined. `token` lets it come back, `boot` begins all epochs, the rest is how the stream stands. */
 	welcome: [48, { peer: end, token, boot: u53, session: u53, head: u32, captureMs: u53, unixMs: u53, bufferMs: u16, latencyMs: u16, live: flag }],
@@ -601,7 +613,19 @@ const SCHEMA = {
 	news: [51, { session: u53, head: u32, headMs: u53, captureMs: u53, unixMs: u53, bufferMs: u16, latencyMs: u16, stream: word('live', 'waiting', 'ended'), viewers: u32 }],
 	/** Coordinator to peer: the link ends, and why. */
 	end: [52, { code: closeCode }],
+	/** Coordinator to newcomer: places could be had beside these; how far are they? */
+	offer: [53, { n: u32, ends: list(peer, LIMITS.candidates) }],
 } as const;
+
+function peerWithTrip(): Field<{ readonly peer: PeerId; readonly rttMs: Ms }> {
+	return {
+		read: (r) => ({ peer: peer.read(r), rttMs: u16.read(r) }),
+		write(w, v) {
+			peer.write(w, v.peer);
+			u16.write(w, v.rttMs);
+		},
+	};
+}
 
 function peerAtEpoch(): Field<{ readonly peer: PeerId; readonly epoch: Epoch }> {
 	return {
@@ -633,7 +657,7 @@ export type Directive = ControlOf<'directive'>;
 /** What a peer says that it does. */
 export type Report = ControlOf<'report'>;
 /** Where a peer stands, see `directive`. */
-export type Place = Pick<Directive, 'tree' | 'position' | 'level' | 'parent' | 'children' | 'buddy' | 'ward' | 'standby'>;
+export type Place = Pick<Directive, 'tree' | 'position' | 'level' | 'fanOut' | 'parent' | 'children' | 'buddy' | 'ward' | 'standby'>;
 
 const KINDS = new Map<number, Kind>(Object.entries(SCHEMA).map(([kind, row]) => [row[0], kind as Kind]));
 const ROWS = new Map<Kind, readonly [string, Field<unknown>][]>(

@@ -21,8 +21,9 @@ export function onlyTruth(liars: ReadonlySet<Actor> = new Set()): Checker {
 			for (const out of outputs) {
 				if (out.t === 'send' && out.bytes[0] === 0x50 && !liars.has(actor)) checkForwarded(world, actor, out.bytes);
 				if (out.t === 'play') {
-					const { session, seq, bytes } = out.packet;
-					const truth = world.ledger.get(`${session} ${seq}`);
+					const { session, rendition, seq, bytes } = out.packet;
+					if (world.originals.has(bytes)) continue;
+					const truth = world.ledger.get(`${session} ${rendition} ${seq}`);
 					if (!truth || !same(truth.bytes, bytes)) fail(world, actor, `plays a packet that the source did not send: ${session} ${seq}`);
 				}
 			}
@@ -31,12 +32,15 @@ export function onlyTruth(liars: ReadonlySet<Actor> = new Set()): Checker {
 }
 
 function checkForwarded(world: World, actor: Actor, bytes: Uint8Array): void {
+	if (world.originals.has(bytes)) return;
 	const sealed = readPacket(bytes, world.stream);
 	if (typeof sealed === 'string') return fail(world, actor, `forwards ${sealed}`);
-	const key = `${sealed.session} ${sealed.flags & FLAG.announcement ? 'announcement' : sealed.seq}`;
+	const key = `${sealed.session} ${sealed.rendition} ${sealed.flags & FLAG.announcement ? 'announcement' : sealed.seq}`;
 	const truth = world.ledger.get(key);
 	if (actor === world.source) {
-		if (!truth) world.ledger.set(key, sealed as never);
+		if (truth && !same(truth.bytes, bytes)) return;
+		world.ledger.set(key, sealed as never);
+		world.originals.add(bytes);
 	} else if (!truth || !same(truth.bytes, bytes)) fail(world, actor, `forwards a packet that the source did not send: ${key}`);
 }
 
@@ -50,11 +54,13 @@ export const inOrder: Checker = {
 		const viewer = actor as Viewer;
 		for (const out of outputs) {
 			if (out.t !== 'play') continue;
-			const { session, seq, groupSeq } = out.packet;
-			const anew = session !== viewer.lastSession || seq !== viewer.lastSeq + 1;
-			if (session < viewer.lastSession || (session === viewer.lastSession && seq <= viewer.lastSeq)) fail(world, actor, `plays ${seq} after ${viewer.lastSeq}`);
+			const { session, rendition, seq, groupSeq } = out.packet;
+			const same = session === viewer.lastSession && rendition === viewer.lastRendition;
+			const anew = !same || seq !== viewer.lastSeq + 1;
+			if (session < viewer.lastSession || (same && seq <= viewer.lastSeq)) fail(world, actor, `plays ${seq} after ${viewer.lastSeq}`);
 			if (anew && seq !== groupSeq) fail(world, actor, `goes on inside a group: ${seq}, group ${groupSeq}, after ${viewer.lastSeq}`);
 			viewer.lastSession = session;
+			viewer.lastRendition = rendition;
 			viewer.lastSeq = seq;
 		}
 	},
@@ -67,15 +73,16 @@ export const feeds: Checker = {
 		const view = (actor.machine as unknown as Peer).view(world.now);
 		const byId = peersById(world);
 		if (actor !== world.source) {
-			if (view.feeding.length > LIMITS.fanOut + 1) fail(world, actor, `gives ${view.feeding.length} feeds`);
+			if (view.feeding.length > Math.max(LIMITS.fanOut, fanOutOf(view)) + 1) fail(world, actor, `gives ${view.feeding.length} feeds`);
 			if (view.fedBy.length > 2) fail(world, actor, `takes ${view.fedBy.length} feeds: ${view.fedBy.join(' ')}`);
 		}
-		for (const { to } of view.feeding) {
+		for (const { to, rendition } of view.feeding) {
 			const other = byId.get(to);
 			if (!other || other.dead) continue;
 			const theirs: PeerView = other.peer.view(world.now);
 			const active = theirs.fedBy.some((end) => end === view.peer || (actor === world.source && (end === 'source' || end === 'floor')));
-			if (active && !(view.label < theirs.label)) fail(world, actor, `feeds ${other.name}: label ${view.label} is not below ${theirs.label}`);
+			const [ours, below] = [labelOf(view, rendition), labelOf(theirs, rendition)];
+			if (active && !(ours < below)) fail(world, actor, `feeds ${other.name}: label ${ours} is not below ${below}`);
 		}
 	},
 };
@@ -107,6 +114,57 @@ export function noCycle(world: World): void {
 			if (at) seen.add(at);
 		}
 	}
+}
+
+/** What is cheap enough after each of millions of steps; `lookAtAll` sees the rest once in a while. */
+export function cheapCheckers(liars: ReadonlySet<Actor>): readonly Checker[] {
+	return [noLivelock, onlyTruth(liars), inOrder];
+}
+
+/**
+ * The rules between viewers, on everybody at once: feeds within the credits, one intake (two while it changes), labels that grow along
+ * every feed, no cycle, links within their bound.
+ *
+ * @param views Of everybody who is alive.
+ */
+export function lookAtAll(world: World, views: ReadonlyMap<Viewer, PeerView>): void {
+	const byId = new Map<string, { readonly viewer: Viewer; readonly view: PeerView }>();
+	// Who is really fed by whom: both ends say so (one end alone may not have heard yet that it is over).
+	const feeder = new Map<string, string>();
+	for (const [viewer, view] of views) if (view.peer) byId.set(view.peer, { viewer, view });
+	for (const [viewer, view] of views) {
+		const credits = Math.max(LIMITS.fanOut, view.children.length, fanOutOf(view)) + 1;
+		if (view.feeding.length > credits) fail(world, viewer, `gives ${view.feeding.length} feeds with ${credits} credits`);
+		if (view.fedBy.length > 2) fail(world, viewer, `takes ${view.fedBy.length} feeds: ${view.fedBy.join(' ')}`);
+		if (view.linksUp > LIMITS.links) fail(world, viewer, `holds ${view.linksUp} links`);
+		for (const { to, rendition } of view.feeding) {
+			const fed = byId.get(to);
+			if (!fed || !view.peer || !fed.view.fedBy.includes(view.peer)) continue;
+			const [ours, below] = [labelOf(view, rendition), labelOf(fed.view, rendition)];
+			if (!(ours < below)) fail(world, viewer, `feeds ${fed.viewer.name}: label ${ours} is not below ${below}`);
+			if (rendition === fed.view.rendition) feeder.set(to, view.peer);
+		}
+	}
+	// Labels that grow along every feed leave no room for a cycle; this looks all the same, by walking up.
+	const fine = new Set<string>();
+	for (const start of byId.keys()) {
+		const path: string[] = [];
+		for (let at: string | undefined = start; at !== undefined && !fine.has(at); at = feeder.get(at)) {
+			if (path.includes(at)) fail(world, (byId.get(at) as { readonly viewer: Viewer }).viewer, 'is its own ancestor');
+			path.push(at);
+		}
+		for (const peer of path) fine.add(peer);
+	}
+}
+
+/** The fan-out of a peer's position. */
+function fanOutOf(view: PeerView): number {
+	return view.fanOut ?? 0;
+}
+
+/** Each rendition has labels of its own. */
+function labelOf(view: PeerView, rendition: number): number {
+	return view.labels.find((one) => one.rendition === rendition)?.label ?? view.label;
 }
 
 /** All of them: what every scenario runs under. */

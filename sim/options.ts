@@ -1,5 +1,5 @@
 import { below, randomFrom, unit } from '@dumbbell-stream/core';
-import { internet, loopback, wifi, type NetworkOptions } from './network.ts';
+import { internet, loopback, wifi, type NetworkPreset } from './network.ts';
 
 export const NETWORKS = { loopback, internet, wifi } as const;
 export type NetworkName = keyof typeof NETWORKS;
@@ -31,6 +31,15 @@ export function seedOf(text: string): number {
 	throw new RangeError(`--seed ${text}: give a whole number, or a git hash of 8 to 40 digits`);
 }
 
+/** A number of the command line. @throws RangeError that names the option and its bounds. */
+export function numberOf(name: string, text: string, least: number, most: number, whole = true): number {
+	const value = Number(text);
+	if (text.trim() === '' || !Number.isFinite(value) || value < least || value > most || (whole && !Number.isInteger(value))) {
+		throw new RangeError(`${name} ${text}: give a ${whole ? 'whole ' : ''}number from ${least} to ${most}`);
+	}
+	return value;
+}
+
 export interface Given {
 	readonly seed: number;
 	readonly peers?: number;
@@ -59,6 +68,6 @@ export function drawOptions(given: Given): RunOptions {
 	};
 }
 
-export function networkOf(name: NetworkName): NetworkOptions {
+export function networkOf(name: NetworkName): NetworkPreset {
 	return NETWORKS[name]();
 }

@@ -4,18 +4,18 @@ import { kinds } from '../core/wire.ts';
 import { path } from './lib/paths.mjs';
 import { manual } from './protocol-doc.ts';
 
-const { present, right } = manual();
+const { present, right } = await manual();
 
 /** The lines of a part of the page. */
 function part(name: string): string {
 	return right.slice(right.indexOf(`<!-- ${name}:begin -->`), right.indexOf(`<!-- ${name}:end -->`));
 }
 
-it('docs/PROTOCOL.md has the tables and the diagram as the code has them', () => {
+it('docs/PROTOCOL.md has the tables and the diagrams as the code has them', () => {
 	expect(present, 'stale: npx tsx tools/protocol-doc.ts').toBe(right);
 });
 it('every message has its row: number, name, all its fields, and a sentence', () => {
-	const place = ['tree', 'position', 'level', 'parent', 'children', 'buddy', 'ward', 'standby'];
+	const place = ['tree', 'position', 'level', 'fanOut', 'parent', 'children', 'buddy', 'ward', 'standby'];
 	for (const { kind, number, fields } of kinds()) {
 		const cells = part('kinds').split('\n').find((line) => line.startsWith(`| ${number} | \`${kind}\` |`))?.split(' | ') ?? [];
 		const told = (cells[2] ?? '').replace(/\([^)]*\)/g, '').split(', ').flatMap((field) => (field === '*place*' ? place : [field.split(' ')[0] ?? '']));

@@ -1,12 +1,11 @@
 /**
- * Writes the parts of docs/PROTOCOL.md that the code knows better: messages, words, codes, the diagram of a link.
+ * Writes the parts of docs/PROTOCOL.md that the code knows better: messages, words, codes, the diagrams of a link and of the intake.
  * Usage: npx tsx tools/protocol-doc.ts [--check]
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import ts from 'typescript';
-import { TABLE } from '../core/link-session.ts';
 import { kinds } from '../core/wire.ts';
-import { diagram, withDiagram } from './diagrams.mjs';
+import { withDiagrams } from './diagrams.mjs';
 import { path } from './lib/paths.mjs';
 
 /** The page, as it is and as the code would have it. */
@@ -16,14 +15,12 @@ export interface Manual {
 }
 
 /** @throws Error when a place for one of the parts is missing. */
-export function manual(): Manual {
+export async function manual(): Promise<Manual> {
 	const present = readFileSync(path('docs/PROTOCOL.md'), 'utf8');
 	const parts = { kinds: kindsTable(), words: wordsTable(), refusals: refusalsTable(), player: playerTable() };
 	let right = present;
 	for (const [name, text] of Object.entries(parts)) right = withPart(right, name, text);
-	const drawn = withDiagram(right, diagram(TABLE));
-	if (drawn === undefined) throw new Error('docs/PROTOCOL.md has no place for the diagram');
-	return { present, right: drawn };
+	return { present, right: await withDiagrams(right) };
 }
 
 function withPart(page: string, name: string, text: string): string {
@@ -84,13 +81,13 @@ function field(property: ts.ObjectLiteralElementLike): string {
 	return type === name ? name : `${name} ${type}`;
 }
 const typeName = (code: string): string =>
-	code.startsWith('word(') ? code.replaceAll("'", '').replace('word', '') : code.replace('LIMITS.', '').replace('list(peerAtEpoch(), 8)', 'list(peer, epoch)');
+	code.startsWith('word(') ? code.replaceAll("'", '').replace('word', '') : code.replace('LIMITS.', '').replace('list(peerAtEpoch(), 8)', 'list(peer, epoch)').replace('list(peerWithTrip(), candidates)', 'list(peer, rttMs u16)');
 
 /** Words go as the index in their list. */
 function wordsTable(): string {
 	const file = source('core/wire.ts');
 	const place = properties(constant(file, 'place')).map(field);
-	const lists = ['why', 'refusal', 'health', 'feedRole', 'missed', 'closeCode'].map((name) => {
+	const lists = ['why', 'refusal', 'health', 'feedRole', 'nat', 'missed', 'closeCode'].map((name) => {
 		const call = constant(file, name);
 		if (!ts.isCallExpression(call)) throw new Error(`${name} is no list of words`);
 		return [`*${name}*`, call.arguments.map((word, index) => `${index} \`${word.getText().slice(1, -1)}\``).join(', ')] as const;
@@ -116,7 +113,7 @@ function playerTable(): string {
 }
 
 if (process.argv[1] === import.meta.filename) {
-	const { present, right } = manual();
+	const { present, right } = await manual();
 	if (present === right) process.exitCode = 0;
 	else if (!process.argv.includes('--check')) writeFileSync(path('docs/PROTOCOL.md'), right);
 	else {

@@ -20,7 +20,7 @@ const code = fc.constantFrom<CloseCode>(
 	'bye', 'bad-frame', 'bad-packet', 'bad-ticket', 'version', 'full', 'too-slow', 'silent', 'unused', 'superseded', 'removed', 'flood', 'ended', 'withdrawn',
 );
 const place = {
-	tree: fc.constantFrom('A' as const, 'B' as const), position: u32, level: u16, parent: end, children: ends, buddy: endOrNull, ward: endOrNull, standby: endOrNull,
+	tree: fc.constantFrom('A' as const, 'B' as const), position: u53, level: u16, fanOut: u8, parent: end, children: ends, buddy: endOrNull, ward: endOrNull, standby: endOrNull,
 };
 
 type Drawn<K extends Kind> = { readonly [F in keyof ControlOf<K>]: fc.Arbitrary<ControlOf<K>[F]> };
@@ -28,30 +28,32 @@ const t = <K extends Kind>(kind: K): fc.Arbitrary<K> => fc.constant(kind);
 
 const FIELDS: { readonly [K in Kind]: Drawn<K> } = {
 	hello: { t: t('hello'), protocol: u8, stream: bytes(32), from: end, session: u53, head: u32, label: u16, epoch, token },
-	want: { t: t('want'), n: u32, session: u53, from: u32, why: fc.constantFrom('planned', 'orphan', 'delay', 'bridge', 'newcomer', 'viewer'), label: u16, epoch },
+	want: { t: t('want'), n: u32, session: u53, rendition: u8, from: u32, why: fc.constantFrom('planned', 'orphan', 'delay', 'bridge', 'newcomer', 'viewer'), label: u16, epoch },
 	refuse: { t: t('refuse'), n: u32, why: fc.constantFrom('credit', 'label', 'not-yours', 'no-data', 'full', 'revoked'), epoch, oldest: u32 },
 	stop: { t: t('stop'), n: u32 },
 	pause: { t: t('pause'), n: u32 },
-	resume: { t: t('resume'), n: u32, session: u53, from: u32, label: u16 },
-	need: { t: t('need'), session: u53, seqs },
-	lack: { t: t('lack'), session: u53, seqs },
+	resume: { t: t('resume'), n: u32, session: u53, rendition: u8, from: u32, label: u16 },
+	need: { t: t('need'), session: u53, rendition: u8, seqs },
+	lack: { t: t('lack'), session: u53, rendition: u8, seqs },
 	beat: {
-		t: t('beat'), n: u32, session: u53, head: u32, headMs: u53, label: u16, lower: u16, ack: u32, state: fc.constantFrom('fed', 'recovering', 'repairing'),
+		t: t('beat'), n: u32, session: u53, rendition: u8, head: u32, headMs: u53, label: u16, lower: u16, ack: u32, state: fc.constantFrom('fed', 'recovering', 'repairing'),
 		etaMs: u16, credits: u8, stamp: u32, echo: u32, heldMs: u16,
 	},
-	grant: { t: t('grant'), n: u32, label: u16, session: u53, head: u32, headMs: u53 },
+	grant: { t: t('grant'), n: u32, label: u16, session: u53, rendition: u8, head: u32, headMs: u53 },
 	bye: { t: t('bye'), code },
-	join: { t: t('join'), protocol: u8, stream: bytes(32), token, peers: fc.boolean(), slots: u8 },
+	still: { t: t('still') },
+	join: { t: t('join'), protocol: u8, stream: bytes(32), token, peers: fc.boolean(), slots: u8, nat: fc.constantFrom('unknown', 'easy', 'restricted', 'symmetric', 'blocked'), rendition: u8 },
 	report: {
 		t: t('report'), epoch, ...place, settled: fc.boolean(), feed: fc.constantFrom('none', 'parent', 'bridge', 'buddy', 'delay', 'standby', 'floor'), feeder: endOrNull,
-		label: u16, session: u53, head: u32, headMs: u53, captureMs: u53, lagMs: u32, gapMs: u32, rttMs: u16, bytesFromPeers: u53, bytesFromServer: u53,
-		bytesToPeers: u53, stalledMs: u32, unlinked: endOrNull,
+		label: u16, session: u53, head: u32, headMs: u53, captureMs: u53, lagMs: u32, gapMs: u32, rttMs: u16, buddyRttMs: u16, coverMs: u16, queueMs: u16,
+		rendition: u8, bytesFromPeers: u53, bytesFromServer: u53, bytesToPeers: u53, stalledMs: u32, unlinked: endOrNull,
 	},
 	accuse: { t: t('accuse'), peer, why: fc.constantFrom('silent', 'link-down', 'bad-packet', 'bye') },
 	signal: { t: t('signal'), peer, attempt: u32, data: bytes(0, 400) },
-	consent: { t: t('consent'), peers: fc.boolean(), slots: u8 },
+	consent: { t: t('consent'), peers: fc.boolean(), slots: u8, rendition: u8 },
 	alive: { t: t('alive'), n: u32 },
 	time: { t: t('time'), stamp: u53, unixMs: u53 },
+	measured: { t: t('measured'), n: u32, trips: fc.array(fc.record({ peer, rttMs: u16 }), { maxLength: LIMITS.candidates }) },
 	welcome: {
 		t: t('welcome'), peer: end, token, boot: u53, session: u53, head: u32, captureMs: u53, unixMs: u53, bufferMs: u16, latencyMs: u16, live: fc.boolean(),
 	},
@@ -65,6 +67,7 @@ const FIELDS: { readonly [K in Kind]: Drawn<K> } = {
 		stream: fc.constantFrom('live', 'waiting', 'ended'), viewers: u32,
 	},
 	end: { t: t('end'), code },
+	offer: { t: t('offer'), n: u32, ends: fc.array(peer, { maxLength: LIMITS.candidates }) },
 };
 
 /** Any message of one kind. */

@@ -46,10 +46,11 @@ class Stage<In extends { readonly t: string }, Out extends { readonly t: string 
 	outs(): readonly Out[] {
 		return this.#outs.splice(0);
 	}
-	/** Takes the outputs of one kind, and leaves the others. */
-	outsOf<T extends Out['t']>(t: T): readonly Extract<Out, { t: T }>[] {
-		const found = this.#outs.filter((out) => out.t === t);
-		this.#outs = this.#outs.filter((out) => out.t !== t);
+	/** Takes the outputs of some kinds, and leaves the others. */
+	outsOf<T extends Out['t']>(...kinds: readonly T[]): readonly Extract<Out, { t: T }>[] {
+		const wanted = (out: Out): boolean => (kinds as readonly string[]).includes(out.t);
+		const found = this.#outs.filter(wanted);
+		this.#outs = this.#outs.filter((out) => !wanted(out));
 		return found as unknown as readonly Extract<Out, { t: T }>[];
 	}
 }
@@ -74,7 +75,7 @@ export function ticketOf(peer: PeerId, scope: 'watch' | 'broadcast' | 'resume' =
 	return joinTicket(writeTicketBody({ scope, expires, stream, viewer: peerBytes(peer) }), new Uint8Array(32));
 }
 
-const PLACE = { tree: 'A', position: 2, level: 2, parent: 'source', children: [], buddy: null, ward: null, standby: null } as const;
+const PLACE = { tree: 'A', position: 2, level: 2, fanOut: 2, parent: 'source', children: [], buddy: null, ward: null, standby: null } as const;
 
 /** A viewer with an id, a place, and neighbours of the test's making. */
 export class PeerStage extends Stage<PeerIn, PeerOut> {
@@ -108,6 +109,12 @@ export class PeerStage extends Stage<PeerIn, PeerOut> {
 	sent(): readonly Sent[] {
 		return this.outsOf('send').map(read);
 	}
+	readonly #dials = new Map<End, LinkId>();
+	/** The newest link that it dialled to each end. */
+	dials(): ReadonlyMap<End, LinkId> {
+		for (const { to, link } of this.outsOf('dial')) this.#dials.set(to, link);
+		return this.#dials;
+	}
 	/** The link that it dialled to this end last. */
 	dialled(to: End): LinkId {
 		const link = this.outsOf('dial').filter((dial) => dial.to === to).at(-1)?.link;
@@ -130,11 +137,11 @@ export class PeerStage extends Stage<PeerIn, PeerOut> {
 	}
 	beat(link: LinkId, other: Partial<ControlOf<'beat'>> = {}): void {
 		this.say(link, {
-			t: 'beat', n: this.n, session: STUDIO.session, head: 0, headMs: 0, label: 2, lower: 0, ack: 0, state: 'fed', etaMs: 0, credits: 1, stamp: 1, echo: 0, heldMs: 0, ...other,
+			t: 'beat', n: this.n, session: STUDIO.session, rendition: 0, head: 0, headMs: 0, label: 2, lower: 0, ack: 0, state: 'fed', etaMs: 0, credits: 1, stamp: 1, echo: 0, heldMs: 0, ...other,
 		});
 	}
 	want(link: LinkId, other: Partial<ControlOf<'want'>> = {}): void {
-		this.say(link, { t: 'want', n: this.n, session: 0, from: 0, why: 'planned', label: 9, epoch: [0, 0], ...other });
+		this.say(link, { t: 'want', n: this.n, session: 0, rendition: 0, from: 0, why: 'planned', label: 9, epoch: [0, 0], ...other });
 	}
 	/** The want that it has sent on this link since the last look. */
 	asked(link: LinkId): ControlOf<'want'> {
@@ -143,7 +150,7 @@ export class PeerStage extends Stage<PeerIn, PeerOut> {
 		return want;
 	}
 	grant(link: LinkId, want: ControlOf<'want'>, label = 2): void {
-		this.say(link, { t: 'grant', n: want.n, label, session: STUDIO.session, head: 0, headMs: 0 });
+		this.say(link, { t: 'grant', n: want.n, label, session: STUDIO.session, rendition: want.rendition, head: 0, headMs: 0 });
 	}
 	/** Delivers packets and has them verified truly or falsely. */
 	bring(link: LinkId, packets: readonly Sealed[], ok = true): void {
@@ -203,7 +210,7 @@ export class CoordinatorStage extends Stage<CoordinatorIn, CoordinatorOut> {
 	join(peer: PeerId, slots = 3, token = ticketOf(peer)): LinkId {
 		const link = this.connect();
 		this.links.set(peer, link);
-		this.say(link, { t: 'join', protocol: PROTOCOL, stream: STUDIO.stream, token, peers: true, slots });
+		this.say(link, { t: 'join', protocol: PROTOCOL, stream: STUDIO.stream, token, peers: true, slots, nat: 'unknown', rendition: 255 });
 		for (const { job } of this.outsOf('verify')) this.give({ t: 'verified', job, ok: true });
 		for (const { job } of this.outsOf('sign')) this.give({ t: 'signed', job, signature: new Uint8Array(32) });
 		return link;
@@ -224,11 +231,11 @@ export class CoordinatorStage extends Stage<CoordinatorIn, CoordinatorOut> {
 		this.learn();
 		const link = this.linkOf(peer);
 		const told = this.told.get(link);
-		const { parent = 'floor', children = [], buddy = null, ward = null, standby = null, tree = 'A', position = 0, level = 0, epoch = [0, 0] } = told ?? {};
+		const { parent = 'floor', children = [], buddy = null, ward = null, standby = null, tree = 'A', position = 0, level = 0, fanOut = 0, rendition = 0, epoch = [0, 0] } = told ?? {};
 		this.say(link, {
-			t: 'report', epoch, tree, position, level, parent, children, buddy, ward, standby, settled: true, feed: 'parent', feeder: parent, label: 2 * level,
-			session: STUDIO.session, head: 1, headMs: 40, captureMs: UNIX, lagMs: 0, gapMs: 0, rttMs: 0, bytesFromPeers: 0, bytesFromServer: 0, bytesToPeers: 0,
-			stalledMs: 0, unlinked: null, ...other,
+			t: 'report', epoch, tree, position, level, fanOut, parent, children, buddy, ward, standby, settled: true, feed: 'parent', feeder: parent, label: 2 * level,
+			session: STUDIO.session, head: 1, headMs: 40, captureMs: UNIX, lagMs: 0, gapMs: 0, rttMs: 0, buddyRttMs: 0, coverMs: 0, queueMs: 0, rendition,
+			bytesFromPeers: 0, bytesFromServer: 0, bytesToPeers: 0, stalledMs: 0, unlinked: null, ...other,
 		});
 	}
 	/** Viewers who have joined, were placed and have confirmed their places. */

@@ -50,7 +50,7 @@ describe('seven viewers', () => {
 		world.freeze(frozen);
 		world.run(world.now + 10_000);
 		world.thaw(frozen);
-		world.runUntil(() => world.whole && frozen.peer.view(world.now).position === 4, 10_000, 'the frozen one is at the bottom');
+		world.runUntil(() => world.whole && frozen.peer.view(world.now).settled && frozen.peer.view(world.now).children.length === 0, 10_000, 'the frozen one is at the bottom');
 		noCycle(world);
 		expect(cost(frozen)).toBeLessThanOrEqual(300);
 	});

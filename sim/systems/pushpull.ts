@@ -1,0 +1,66 @@
+import type { Person } from '../model/population.ts';
+import type { Env, System, SystemCounts } from '../system.ts';
+import { Ground } from './ground.ts';
+import { Mesh, QUICK_MS } from './mesh.ts';
+
+/** What may be tuned. */
+export interface PushPullOptions {
+	readonly partners: number;
+	/** Media in one unit of exchange; 0: packets. */
+	readonly unitMs: number;
+	readonly substreams: number;
+	readonly periodMs: number;
+	/** A unit that its pusher has not brought is asked for after this, ms. */
+	readonly waitMs: number;
+	readonly bufferMs: number;
+	readonly seeds: number;
+}
+export const PUSHPULL_GRID = { partners: [5, 8], substreams: [8, 16], seeds: [8, 32], bufferMs: [1_000, 2_000, 4_000] } as const;
+export const PUSHPULL: PushPullOptions = { partners: 8, unitMs: 100, substreams: 16, periodMs: 500, waitMs: 500, bufferMs: 4_000, seeds: 8 };
+
+/**
+ * Push-pull, as in GridMedia: units are dealt to substreams; who answers a first request for a substream pushes its later units at once,
+ * and what fails to come is pulled by buffer map.
+ *
+ * Source: Zhang, Luo, Zhao, Yang, "A peer-to-peer network for live media streaming using a push-pull approach" (ACM Multimedia 2005);
+ * Zhang, Zhang, Sun, Yang, "Understanding the power of pull-based streaming protocol: can we do better?" (JSAC 2007; maps every half second).
+ * Simplified in its favour as `Mesh` says; units are chunks, where GridMedia has packets of about 1 KiB.
+ */
+export class PushPull implements System {
+	readonly name: string;
+	readonly bufferMs: number;
+	readonly startMs: number;
+	readonly #ground: Ground;
+	readonly #mesh: Mesh;
+
+	constructor(env: Env, name: string, options: PushPullOptions) {
+		this.name = name;
+		this.bufferMs = options.bufferMs;
+		this.startMs = options.bufferMs;
+		this.#ground = new Ground(env, options.unitMs);
+		this.#mesh = new Mesh(this.#ground, { ...options, mapMs: options.periodMs, requestMs: options.periodMs, lagMs: options.bufferMs, startMs: QUICK_MS });
+		// Those who come while the stream is younger than the buffer wait for a full one; later ones begin in the past of their partners.
+		env.at(env.chunkAt(0) + 2 * options.bufferMs + QUICK_MS, () => env.recorder.player(options.bufferMs, QUICK_MS));
+		this.#ground.onUnit((unit) => this.#mesh.send(unit));
+	}
+
+	join(person: Person): void {
+		this.#mesh.join(this.#ground.join(person));
+	}
+	leave(person: Person, graceful: boolean): void {
+		const viewer = this.#ground.leave(person);
+		if (viewer) this.#mesh.leave(viewer, graceful);
+	}
+	ready(): boolean {
+		return this.#mesh.settled && this.#mesh.playing;
+	}
+	begin(): void {
+		this.#ground.begin();
+	}
+	outage(ms: number): void {
+		this.#ground.outage(ms);
+	}
+	finish(): SystemCounts {
+		return this.#ground.counts(0);
+	}
+}

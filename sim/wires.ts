@@ -1,0 +1,214 @@
+import type { LinkId, PeerId } from '@dumbbell-stream/core';
+import type { Clock } from './clock.ts';
+import type { Happening } from './heap.ts';
+import type { Network } from './model/network.ts';
+import type { Actor, Viewer, World } from './world.ts';
+
+/** What a data channel takes into its own buffer, bytes; the host tells its machine about new room when half of it is used. */
+const CHANNEL_BYTES = 65_536;
+/** About what an SDP with its candidates weighs; an offer begins with the number of its end. */
+const SIGNAL_BYTES = 700;
+
+/** One end of a simulated link. */
+export interface LinkEnd {
+	readonly actor: Actor;
+	readonly link: LinkId;
+	up: boolean;
+	other: LinkEnd | null;
+	/** WebSockets keep order; data channels do not. */
+	readonly ordered: boolean;
+	lastArrival: number;
+	/** Round trip of this pair, ms. */
+	rttMs: number;
+	/** What the machine believes that the channel takes. */
+	room: number;
+	/** The channel will tell of new room: bytes sent since that was arranged; negative: nothing is arranged. */
+	sentSince: number;
+}
+
+/** A message on its way. */
+class Delivery implements Happening {
+	readonly #world: World;
+	readonly #from: LinkEnd;
+	readonly #to: LinkEnd;
+	readonly #bytes: Uint8Array;
+	constructor(world: World, from: LinkEnd, to: LinkEnd, bytes: Uint8Array) {
+		this.#world = world;
+		this.#from = from;
+		this.#to = to;
+		this.#bytes = bytes;
+	}
+	happen(): void {
+		const to = this.#to;
+		if (!to.up || this.#from.actor.node.cut || to.actor.node.cut || to.actor.dead) return;
+		this.#world.meter?.delivered(this.#from.actor, to.actor, this.#bytes);
+		this.#world.push(to.actor, { t: 'bytes', link: to.link, bytes: this.#bytes });
+	}
+}
+
+/** The uplink has sent what stood in a channel: there is room again. */
+class Drained implements Happening {
+	readonly #world: World;
+	readonly #end: LinkEnd;
+	constructor(world: World, end: LinkEnd) {
+		this.#world = world;
+		this.#end = end;
+	}
+	happen(): void {
+		const end = this.#end;
+		end.room = Math.max(0, CHANNEL_BYTES - end.sentSince);
+		const more = end.room < CHANNEL_BYTES / 2;
+		end.sentSince = more ? 0 : -1;
+		if (!end.up || end.actor.dead) return;
+		if (more) this.#world.clock.post(Math.max(end.actor.node.busyUntil, this.#world.now + 1), this);
+		this.#world.push(end.actor, { t: 'room', link: end.link, bytes: end.room });
+	}
+}
+
+/** All links of a world: how they are made, what they carry, how they end. */
+export class Wires {
+	readonly #world: World;
+	readonly #clock: Clock;
+	readonly #network: Network;
+	readonly #offers = new Map<number, LinkEnd>();
+	#nextOffer = 1;
+	#nextAccepted = -1;
+
+	constructor(world: World) {
+		this.#world = world;
+		this.#clock = world.clock;
+		this.#network = world.network;
+	}
+
+	#end(actor: Actor, link: LinkId, ordered: boolean, other: LinkEnd | null): LinkEnd {
+		const end: LinkEnd = { actor, link, up: false, other, ordered, lastArrival: 0, rttMs: 0, room: CHANNEL_BYTES, sentSince: -1 };
+		actor.links.set(link, end);
+		return end;
+	}
+
+	/** Dials a server (`to` names one), or makes one end of a data channel. */
+	dial(actor: Actor, link: LinkId, server: Actor | null, offers: boolean): void {
+		const end = this.#end(actor, link, server !== null, null);
+		if (server) {
+			end.rttMs = this.#network.rttMs(actor.node, server.node);
+			this.#clock.at(this.#clock.now + 1.5 * end.rttMs, () => this.#accept(end, server));
+		} else if (offers) this.#clock.at(this.#clock.now + 1, () => this.#world.push(actor, { t: 'signal', link, data: this.#offerOf(end) }));
+	}
+
+	#offerOf(end: LinkEnd): Uint8Array {
+		const key = this.#nextOffer++;
+		this.#offers.set(key, end);
+		const data = new Uint8Array(SIGNAL_BYTES);
+		for (let i = 0; i < 4; i++) data[i] = (key >>> (24 - 8 * i)) & 0xff;
+		return data;
+	}
+
+	/** The offer has come to the answering side: both ends come up when the connection is set up, if their routers let them. */
+	signal(actor: Actor, link: LinkId, data: Uint8Array): void {
+		const key = data.subarray(0, 4).reduce((sum, byte) => sum * 256 + byte, 0);
+		const offerer = this.#offers.get(key);
+		const end = actor.links.get(link);
+		if (!offerer || !end || end.other || offerer.other) return;
+		this.#offers.delete(key);
+		end.other = offerer;
+		offerer.other = end;
+		end.rttMs = offerer.rttMs = this.#network.rttMs(actor.node, offerer.actor.node);
+		if (!this.#network.canMeet(actor.node, offerer.actor.node)) {
+			this.#clock.at(this.#clock.now + this.#network.options.failMs, () => {
+				this.#down(end, 'failed');
+				this.#down(offerer, 'failed');
+			});
+			return;
+		}
+		this.#clock.at(this.#clock.now + this.#network.setupMs(actor.node, offerer.actor.node, key), () => {
+			if (actor.dead || offerer.actor.dead || actor.node.cut || offerer.actor.node.cut) return;
+			if (actor.links.get(link) !== end || offerer.actor.links.get(offerer.link) !== offerer) return;
+			this.#world.meter?.linked(actor, offerer.actor);
+			for (const side of [end, offerer]) this.#up(side, this.#world.nameOf((side === end ? offerer : end).actor));
+		});
+	}
+
+	#accept(end: LinkEnd, server: Actor): void {
+		if (end.actor.links.get(end.link) !== end) return;
+		if (server.dead || server.frozen || end.actor.dead || end.actor.node.cut || server.node.cut) {
+			this.#clock.at(this.#clock.now + 100, () => this.#down(end, 'refused'));
+			return;
+		}
+		const accepted = this.#end(server, this.#nextAccepted--, true, end);
+		accepted.rttMs = end.rttMs;
+		end.other = accepted;
+		const { source, coordinator } = this.#world;
+		this.#up(accepted, end.actor === source ? 'source' : 'stranger');
+		this.#up(end, server === coordinator ? 'coordinator' : 'source');
+	}
+
+	#up(end: LinkEnd, to: string): void {
+		end.up = true;
+		this.#world.push(end.actor, { t: 'link-up', link: end.link, to: to as PeerId });
+	}
+
+	send(actor: Actor, link: LinkId, bytes: Uint8Array): void {
+		const end = actor.links.get(link);
+		if (!end?.up || !end.other) return;
+		const { tamper } = actor as Viewer;
+		if (!tamper) return this.#carry(end, end.other, bytes);
+		for (const out of tamper(bytes, link)) this.#carry(end, end.other, out);
+	}
+
+	/** Sends what nobody may change any more. */
+	raw(actor: Actor, link: LinkId, bytes: Uint8Array): void {
+		const end = actor.links.get(link);
+		if (end?.up && end.other) this.#carry(end, end.other, bytes);
+	}
+
+	#carry(from: LinkEnd, to: LinkEnd, bytes: Uint8Array): void {
+		const now = this.#clock.now;
+		const { node } = from.actor;
+		const arrival = node.id === to.actor.node.id ? now + 0.01 : this.#network.arrival(now, node, to.actor.node, bytes.length, from.rttMs);
+		const time = from.ordered ? Math.max(arrival, from.lastArrival) : arrival;
+		from.lastArrival = time;
+		this.#world.meter?.sent(from.actor, to.actor, bytes);
+		this.#clock.post(time, new Delivery(this.#world, from, to, bytes));
+		from.room -= bytes.length;
+		if (from.sentSince >= 0) from.sentSince += bytes.length;
+		else if (from.room < CHANNEL_BYTES / 2) {
+			from.sentSince = 0;
+			this.#clock.post(Math.min(node.busyUntil, time), new Drained(this.#world, from));
+		}
+	}
+
+	close(actor: Actor, link: LinkId, why: string): void {
+		const end = actor.links.get(link);
+		if (!end) return;
+		const { other } = end;
+		// What was sent before the close still arrives; then the other side hears of it.
+		if (other) this.#clock.at(Math.max(this.#clock.now + Math.max(1, end.rttMs / 2), end.lastArrival), () => this.#down(other, why));
+		this.#clock.at(this.#clock.now, () => this.#down(end, why));
+	}
+
+	/** The machine is gone without a word. `sockets`: the system closes its connections to servers; otherwise everything is silence. */
+	silence(actor: Actor, sockets: boolean): void {
+		for (const end of actor.links.values()) {
+			end.up = false;
+			const { other } = end;
+			if (other && sockets && end.ordered) this.#clock.at(this.#clock.now + Math.max(1, end.rttMs / 2), () => this.#down(other, 'closed'));
+		}
+	}
+
+	/** A server's process ends: its sockets close. */
+	drop(actor: Actor): void {
+		for (const end of [...actor.links.values()]) {
+			const { other } = end;
+			end.up = false;
+			if (other) this.#clock.at(this.#clock.now + 5, () => this.#down(other, 'gone'));
+		}
+		actor.links.clear();
+	}
+
+	#down(end: LinkEnd, why: string): void {
+		if (end.actor.links.get(end.link) !== end) return;
+		end.up = false;
+		end.actor.links.delete(end.link);
+		this.#world.push(end.actor, { t: 'link-down', link: end.link, why });
+	}
+}
