@@ -145,7 +145,7 @@ describe('the layout', () => {
 		stage.learn();
 		expect(messages(stage.sent(), 'directive').map(({ wave }) => wave)).toContain(2);
 	});
-	it('[D8] batches that have nobody in common run side by side', () => {
+	it('[D11] batches that have nobody in common run side by side', () => {
 		const stage = new CoordinatorStage();
 		const peers = stage.settled(120);
 		const { tree } = stage.coordinator;

@@ -162,6 +162,8 @@ export const LIMITS = {
 	anyRendition: 255,
 	/** A change of rendition comes about within so long, or not. */
 	changeMs: 10_000,
+	/** A pair with fewer viewers than this, per cent, who could carry two children and a spare becomes wider than binary. */
+	binaryPercent: 55,
 	/** Positions looked at per second to see whether older viewers should rise: at most, and one for so many viewers. */
 	improvements: 32,
 	improveShare: 200,

@@ -414,12 +414,18 @@ export class Links {
 		}
 	}
 
-	/** When `tend` has something to do. */
+	/** When `tend` has something to do. Asked after every step: the next beat is nearly always the first, so the rest is compared with it. */
 	nextTend(): Ms {
 		let at = Infinity;
 		for (const other of this.#ctx.links.values()) {
-			at = Math.min(at, this.#expiry(other), this.#missedAt(other), other.unused + LIMITS.unusedMs);
-			if (other.open) at = Math.min(at, other.said + this.#beatEveryMs(other));
+			if (other.open) {
+				const beat = other.said + this.#beatEveryMs(other);
+				if (beat < at) at = beat;
+			}
+			const { heard, unused } = other;
+			if (heard + LIMITS.missMs < at) at = Math.min(at, this.#missedAt(other), this.#expiry(other));
+			else if (other.made + LIMITS.dialMs < at) at = Math.min(at, this.#expiry(other));
+			if (unused + LIMITS.unusedMs < at) at = unused + LIMITS.unusedMs;
 		}
 		return at;
 	}

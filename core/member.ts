@@ -15,6 +15,7 @@ export interface Told {
 	/** How far its head is behind the source's encoder, as its clock and ours say. */
 	readonly delayMs: Ms;
 	readonly gapMs: Ms;
+	readonly rttMs: Ms;
 	readonly buddyRttMs: Ms;
 	readonly unlinked: End | null;
 	readonly bytesFromPeers: number;
@@ -59,7 +60,7 @@ export function newMember(peer: PeerId, link: LinkId, join: ControlOf<'join'>, n
 }
 
 export function toldBy(report: Report, unixMs: number): Told {
-	const { epoch, settled, rendition, feeder, gapMs, buddyRttMs, unlinked, bytesFromPeers, bytesFromServer, bytesToPeers, captureMs } = report;
+	const { epoch, settled, rendition, feeder, gapMs, rttMs, buddyRttMs, unlinked, bytesFromPeers, bytesFromServer, bytesToPeers, captureMs } = report;
 	const delayMs = captureMs > 0 ? Math.max(0, Math.round(unixMs - captureMs)) : 0;
-	return { epoch, settled, rendition, feeder, delayMs, gapMs, buddyRttMs, unlinked, bytesFromPeers, bytesFromServer, bytesToPeers };
+	return { epoch, settled, rendition, feeder, delayMs, gapMs, rttMs, buddyRttMs, unlinked, bytesFromPeers, bytesFromServer, bytesToPeers };
 }

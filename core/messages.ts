@@ -1,6 +1,6 @@
 import type { Ms, Random, UnixMs } from './machine.ts';
 import type { Profile } from './buffer-rule.ts';
-import type { Scorer } from './scorer.ts';
+import type { Proposer, Scorer } from './scorer.ts';
 import type { Nat } from './nat.ts';
 import type { Announcement, Packet } from './wire.ts';
 
@@ -172,6 +172,8 @@ export interface CoordinatorOptions {
 	readonly measure?: boolean;
 	/** Chooses among open slots, see docs/OPTIMISERS.md. */
 	readonly scorer?: Scorer;
+	/** Says who should change places, see docs/OPTIMISERS.md. */
+	readonly proposer?: Proposer;
 }
 
 /** A snapshot for screens and checkers; never for decisions. Plain data. */

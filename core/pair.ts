@@ -2,10 +2,10 @@ import { Batches, type BatchesOwner } from './batches.ts';
 import { LIMITS } from './limits.ts';
 import type { Ms, Random, UnixMs } from './machine.ts';
 import type { Member, Told } from './member.ts';
-import type { PeerId, Rendition } from './messages.ts';
+import type { End, PeerId, Rendition } from './messages.ts';
 import { lowest, type OpenSlot } from './open-slots.ts';
 import { carriedFeeds, Performers, type Verdicts } from './performers.ts';
-import { buddyRttMsMax, choose, defaultScorer, type NodeView, type Scorer, type SlotView, type StreamView } from './scorer.ts';
+import { buddyRttMsMax, choose, defaultScorer, propose, type NodeView, type Proposer, type Scorer, type SlotView, type StreamView } from './scorer.ts';
 import { Tree, type TreeOptions } from './tree.ts';
 import type { Report } from './wire.ts';
 
@@ -17,6 +17,7 @@ export interface PairOptions {
 	readonly layout: Omit<TreeOptions, 'random' | 'pick'>;
 	readonly standby: boolean;
 	readonly scorer: Scorer;
+	readonly proposer: Proposer;
 }
 /** What a pair asks of its owner. */
 export interface PairOwner extends BatchesOwner {
@@ -34,8 +35,11 @@ export class Pair {
 	readonly performers = new Performers();
 	/** Something is wrong with many at once. */
 	incident = false;
+	/** Binary still, and free to become wider. */
+	#widens: boolean;
 	readonly #owner: PairOwner;
 	readonly #scorer: Scorer;
+	readonly #proposer: Proposer;
 	/** Round trips that newcomers have measured, until they are placed. */
 	readonly #trips = new Map<PeerId, ReadonlyMap<PeerId, Ms>>();
 	/** Feeds that under-performers really carry, as measured. */
@@ -49,6 +53,8 @@ export class Pair {
 		this.rendition = options.rendition;
 		this.#owner = owner;
 		this.#scorer = options.scorer;
+		this.#proposer = options.proposer;
+		this.#widens = options.layout.fanOut === undefined;
 		this.tree = new Tree({ ...options.layout, random: options.random, pick: (peer, open) => this.#pick(peer, open) });
 		this.batches = new Batches(this.tree, owner, { boot: options.boot, rendition: options.rendition, standby: options.standby });
 	}
@@ -111,8 +117,7 @@ export class Pair {
 		const trips = this.#trips.get(peer);
 		const member = this.#owner.member(peer);
 		if (!member || (!trips && this.#scorer === defaultScorer)) return lowest(peer, open);
-		const stream: StreamView = { ...this.#owner.stream(), peers: this.tree.size };
-		const found = choose(this.#view(member), open.map((slot) => this.#slotView(slot, trips ?? NOBODY)), stream, this.#scorer);
+		const found = choose(this.#view(member), open.map((slot) => this.#slotView(slot, trips ?? NOBODY)), this.#stream(), this.#scorer);
 		return Math.max(0, open.findIndex((slot) => slotNumber(slot) === found.slot));
 	}
 
@@ -153,8 +158,20 @@ export class Pair {
 		for (const peer of [...verdicts.unfit, ...verdicts.cleared]) this.#each(peer, (member) => this.refresh(member, now));
 		this.incident = verdicts.freeze || this.tree.emergency;
 		if (!verdicts.freeze) this.tree.improve(now, Math.min(LIMITS.improvements, 1 + Math.floor(this.tree.size / LIMITS.improveShare)));
+		this.#exchange(this.tree.sample(LIMITS.places), now);
+		this.#widen();
 		this.batches.gather();
 		return verdicts.shed;
+	}
+
+	/** Where too few can carry two children and a spare, those who can carry more have to. Nobody moves for it. */
+	#widen(): void {
+		if (!this.#widens || this.tree.members < LIMITS.measureFrom) return;
+		let able = 0;
+		for (const peer of this.tree.peers) if ((this.#owner.member(peer)?.slots ?? 0) > LIMITS.fanOut) able++;
+		if (able * 100 >= LIMITS.binaryPercent * this.tree.members) return;
+		this.#widens = false;
+		this.tree.widen(LIMITS.fanOutMax);
 	}
 
 	#each(peer: PeerId, act: (member: Member) => void): void {
@@ -164,10 +181,42 @@ export class Pair {
 
 	/** A buddy so far away that the loss of a parent would be seen: somebody else of the level takes its place. */
 	mendBuddy(member: Member, now: Ms): void {
-		const far = (member.told?.buddyRttMs ?? 0) > buddyRttMsMax({ ...this.#owner.stream(), peers: this.tree.size });
-		if (this.tree.emergency || !far) return;
-		const other = this.tree.drawPeerOfLevel(member.peer);
-		if (other && this.tree.exchange(member.peer, other, now)) this.batches.gather();
+		const far = (member.told?.buddyRttMs ?? 0) > buddyRttMsMax(this.#stream());
+		if (far) this.#exchange(this.tree.sample(LIMITS.places, member.peer), now);
+	}
+
+	/** What the proposer finds among some slots, as far as it is legal. */
+	#exchange(sample: readonly PeerId[], now: Ms): void {
+		if (this.tree.emergency || sample.length < 2) return;
+		const bySlot = new Map<number, PeerId>();
+		const views = sample.flatMap((peer) => {
+			const view = this.#occupied(peer);
+			if (view) bySlot.set(view.slot, peer);
+			return view ?? [];
+		});
+		const { exchanges } = propose(views, this.#stream(), this.#proposer);
+		for (const { a, b } of exchanges) this.tree.exchange(bySlot.get(a) as PeerId, bySlot.get(b) as PeerId, now);
+		this.batches.gather();
+	}
+
+	#stream(): StreamView {
+		return { ...this.#owner.stream(), peers: this.tree.size };
+	}
+
+	#occupied(peer: PeerId): SlotView | null {
+		const place = this.tree.place(peer);
+		const member = this.#owner.member(peer);
+		if (!place || !member) return null;
+		const told = member.told?.settled ? member.told : null;
+		const near = (end: End | null): NodeView | null => {
+			const other = end?.startsWith('peer:') ? this.#owner.member(end as PeerId) : undefined;
+			return other ? this.#view(other) : null;
+		};
+		return {
+			slot: slotNumber(place), tree: place.tree, level: place.level, slotsNeeded: place.children.length > 0 ? place.children.length + 1 : 0, occupant: this.#view(member),
+			parent: near(place.parent), buddy: near(place.buddy), children: place.children.flatMap((child) => near(child) ?? []),
+			parentRttMs: told && told.rttMs > 0 ? told.rttMs : null, buddyRttMs: told && told.buddyRttMs > 0 ? told.buddyRttMs : null, opensHalf: false, elsewhere: [],
+		};
 	}
 
 	/** Mass events are mended first and made beautiful later. */
@@ -181,6 +230,6 @@ export class Pair {
 const NOBODY: ReadonlyMap<PeerId, Ms> = new Map();
 
 /** Unique in the pair: tree A's slots are even. */
-function slotNumber({ tree, position }: OpenSlot): number {
+function slotNumber({ tree, position }: Pick<OpenSlot, 'tree' | 'position'>): number {
 	return 2 * position + (tree === 'B' ? 1 : 0);
 }

@@ -6,7 +6,7 @@ import type { CoordinatorOptions, Note, PeerId, Rendition } from './messages.ts'
 import { Ladder } from './ladder.ts';
 import { Pair, type PairOwner } from './pair.ts';
 import { Quarantine } from './quarantine.ts';
-import { defaultScorer } from './scorer.ts';
+import { defaultProposer, defaultScorer } from './scorer.ts';
 import type { Control, ControlOf, Directive, Report } from './wire.ts';
 
 /** Deadlines of the layout, a sentence each. */
@@ -65,7 +65,7 @@ export class Placement {
 
 	#newPair(rendition: Rendition): Pair {
 		const { options, members, terms } = this.#owner;
-		const { layout = {}, standby = true, scorer = defaultScorer, rootPairs = 1 } = options;
+		const { layout = {}, standby = true, scorer = defaultScorer, proposer = defaultProposer, rootPairs = 1 } = options;
 		const owner: PairOwner = {
 			send: (peer, directive) => this.#direct(peer, directive),
 			alive: (peer) => peer === 'source' || this.#inPair(peer, rendition),
@@ -75,7 +75,7 @@ export class Placement {
 			trusted: (peer) => !this.#distrust.holds(this.#owner.now(), peer),
 			stream: () => ({ ...terms(), detectMs: LIMITS.detectMsMin }),
 		};
-		return new Pair({ rendition, boot: options.boot, random: options.random, layout: { rootPairs, ...layout }, standby, scorer }, owner);
+		return new Pair({ rendition, boot: options.boot, random: options.random, layout: { rootPairs, ...layout }, standby, scorer, proposer }, owner);
 	}
 
 	#inPair(peer: PeerId, rendition: Rendition): boolean {

@@ -369,7 +369,7 @@ describe('coming and going', () => {
 });
 
 describe('getting better', () => {
-	it('[D6] who is worth more than twice his parent takes his place, once a minute at most', () => {
+	it('[D9] who is worth more than twice his parent takes his place, once a minute at most', () => {
 		const tree = new Tree();
 		for (let i = 0; i < 30; i++) tree.join(name(i), { slots: STRONG, since: 1_000 - i });
 		const age = (peer: PeerId): number => 1_060 - tree.since(peer);
@@ -382,7 +382,7 @@ describe('getting better', () => {
 		tree.check();
 		expect(tree.improve(1_060 + 20 * LIMITS.exchangeMs, 0)).toBe(0);
 	});
-	it('[D6] two of one tree change places if each can carry what hangs at the other; then both rest', () => {
+	it('[D9] two of one tree change places if each can carry what hangs at the other; then both rest', () => {
 		const tree = new Tree();
 		for (let i = 0; i < 14; i++) tree.join(name(i), { slots: STRONG, since: i });
 		const leaves = members(tree).filter((peer) => placeOf(tree, peer).children.length === 0 && placeOf(tree, peer).tree === 'A');
@@ -397,7 +397,7 @@ describe('getting better', () => {
 		expect(tree.exchange(a, root, 1e9), 'a leaf that cannot feed does not rise').toBe(false);
 		tree.check();
 	});
-	it('[D6] the demoted comes back without children, and somebody older has his place', () => {
+	it('[D9] the demoted comes back without children, and somebody older has his place', () => {
 		const tree = grown(62, {});
 		const root = tree.at('A', 1) as PeerId;
 		tree.demote(root, 10_000);
@@ -406,7 +406,7 @@ describe('getting better', () => {
 		expect(tree.at('A', 1)).not.toBeNull();
 		tree.check();
 	});
-	it('[D6] in a mass event holes are filled with leaves at once', () => {
+	it('[D5] in a mass event holes are filled with leaves at once', () => {
 		const tree = grown(200, {});
 		tree.emergency = true;
 		const before = tree.moves;
@@ -465,5 +465,33 @@ describe('rebuilding', () => {
 			tree.rebuild(claims);
 			tree.check();
 		}
+	});
+});
+
+describe('becoming wider', () => {
+	it('[D10] nobody moves when positions may have more children, and those who can carry more soon do', () => {
+		const tree = new Tree();
+		for (let i = 0; i < 100; i++) tree.join(name(i), { slots: i % 5 < 2 ? 12 : 0, since: i });
+		const waiting = tree.unplaced.size;
+		expect(waiting).toBeGreaterThan(0);
+		const roles = (peer: PeerId): unknown => {
+			const place = tree.place(peer);
+			return place && [place.tree, place.level, place.parent, [...place.children].sort(), place.buddy, place.ward];
+		};
+		const strong = members(tree).filter((peer) => placeOf(tree, peer).children.length === 2);
+		const before = strong.map((peer) => [placeOf(tree, peer).parent, placeOf(tree, peer).level, placeOf(tree, peer).buddy]);
+		tree.touched();
+		tree.widen(11);
+		expect(strong.map((peer) => [placeOf(tree, peer).parent, placeOf(tree, peer).level, placeOf(tree, peer).buddy])).toEqual(before);
+		expect(tree.unplaced.size).toBe(0);
+		for (const peer of Array.from({ length: 100 }, (_, i) => name(i))) expect(roles(peer)).not.toBeNull();
+		expect(tree.touched().peers.size).toBe(100);
+		tree.check();
+		for (let i = 100; i < 300; i++) tree.join(name(i), { slots: i % 5 < 2 ? 12 : 0, since: i });
+		tree.check();
+		expect(tree.depth).toBeLessThanOrEqual(7);
+	});
+	test.each([[2], [1]])('to %i children is a broken invariant', (fanOut) => {
+		expect(() => new Tree().widen(fanOut)).toThrow('Broken invariant');
 	});
 });

@@ -45,11 +45,10 @@ const other = (side: Side): Side => (1 - side) as Side;
  * are open above the deepest level. `touched` tells whose neighbourhood has changed.
  */
 export class Tree {
-	readonly shape: Shape;
 	readonly #options: Required<Omit<TreeOptions, 'pick'>> & { readonly pick: Pick };
-	readonly #positions: Positions;
-	readonly #slots: OpenSlots;
-	readonly #strength: Strength;
+	#positions: Positions;
+	#slots: OpenSlots;
+	#strength: Strength;
 	readonly #holders = new Map<PeerId, Holder>();
 	readonly #unplaced = new Set<PeerId>();
 	/** Those whom a position can no longer carry, until they are placed anew. Empty between operations. */
@@ -65,14 +64,16 @@ export class Tree {
 		};
 		const { rootPairs, fanOut } = this.#options;
 		assert(rootPairs >= 1 && fanOut >= LIMITS.fanOut && fanOut <= LIMITS.fanOutMax, 'a shape within its bounds');
-		this.shape = { rootPairs, fanOut };
-		this.#positions = new Positions(this.shape);
+		this.#positions = new Positions({ rootPairs, fanOut });
 		this.#strength = new Strength(this.#positions, this.#options);
 		this.#slots = new OpenSlots(this.#positions, this.#options.random);
 	}
 
 	// ------------------------------------------------------------------------------------------------------------ looking
 
+	get shape(): Shape {
+		return this.#positions.shape;
+	}
 	/** Peers with a place. */
 	get size(): number {
 		return this.#positions.size;
@@ -83,6 +84,9 @@ export class Tree {
 	}
 	get members(): number {
 		return this.#holders.size;
+	}
+	get peers(): Iterable<PeerId> {
+		return this.#holders.keys();
 	}
 	has(peer: PeerId): boolean {
 		return this.#holders.has(peer);
@@ -250,15 +254,48 @@ export class Tree {
 		return (parent.position?.children ?? []).flatMap((child) => child?.holders[parent.side] ?? []);
 	}
 
-	/** A member of the same tree and level as another, drawn: with whom it might change places. Leaves are preferred: nobody stands below them. */
-	drawPeerOfLevel(peer: PeerId): PeerId | null {
-		const holder = this.#holders.get(peer);
-		if (!holder?.position) return null;
-		for (let draw = 0; draw < 4; draw++) {
-			const drawn = this.#positions.drawLeaf(holder.position.level, 0, this.#options.random);
-			if (drawn && drawn !== holder && drawn.side === holder.side) return drawn.peer;
+	/** A peer, or a drawn leaf, and some leaves of its level and tree: who might change places. Leaves, because nobody stands below them. */
+	sample(count: number, around?: PeerId): readonly PeerId[] {
+		const { random } = this.#options;
+		const first = around === undefined ? this.#positions.drawLeaf(1 + below(random, Math.max(1, this.depth)), 0, random) : (this.#holders.get(around) ?? null);
+		if (!first?.position) return [];
+		const found = new Set([first.peer]);
+		for (let draw = 0; draw < 2 * count && found.size < count; draw++) {
+			const leaf = this.#positions.drawLeaf(first.position.level, 0, random);
+			if (leaf?.side === first.side) found.add(leaf.peer);
 		}
-		return null;
+		return [...found];
+	}
+
+	/**
+	 * From now on positions may have so many children. Nobody moves: only the numbers of the positions are others.
+	 *
+	 * @param fanOut More than before.
+	 */
+	widen(fanOut: number): void {
+		assert(fanOut > this.shape.fanOut && fanOut <= LIMITS.fanOutMax, 'a pair only becomes wider');
+		const before = this.#positions;
+		const after = new Positions({ rootPairs: this.shape.rootPairs, fanOut });
+		const move = (from: Position, to: Position): void => {
+			for (const child of from.children) {
+				if (!child) continue;
+				const copy = after.child(to, child.index);
+				copy.changed = child.changed;
+				for (const side of [0, 1] as const) {
+					const holder = child.holders[side];
+					if (!holder) continue;
+					holder.bag?.remove(holder);
+					holder.position = null;
+					after.put(holder, copy, side);
+				}
+				move(child, copy);
+			}
+		};
+		move(before.source, after.source);
+		this.#positions = after;
+		this.#strength = new Strength(after, this.#options);
+		this.#slots = new OpenSlots(after, this.#options.random);
+		this.#retryUnplaced();
 	}
 
 	/**

@@ -9,7 +9,7 @@ import type { Report } from './pages/report.ts';
 const LEAST_PERCENT = 0.0001;
 /** Silences longer than this are not told apart, s. */
 const GAP_S_MAX = 6;
-const SUBTITLE = 'mean over seeds, 95 % interval';
+const SUBTITLE = 'mean over seeds; bars: 95 % interval, or the whole range of fewer than five seeds';
 
 /** Every plot by the name of its file, drawn from what there is. */
 export async function plotsOf({ cells }: Report): Promise<ReadonlyMap<string, string>> {

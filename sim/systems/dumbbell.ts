@@ -242,6 +242,7 @@ interface Variant {
 	/** False: alarms ring in the page, once a second while it is hidden; the product's ring in a dedicated Worker. */
 	readonly worker?: boolean;
 }
+/** All but one stay binary, whatever uplinks there are: left alone, a coordinator turns to variable fan-out when too few can carry two children. */
 const VARIANTS: Readonly<Record<string, Variant>> = {
 	dumbbell: {},
 	'dumbbell-plain': { coordinator: { standby: false } },
@@ -256,5 +257,5 @@ const VARIANTS: Readonly<Record<string, Variant>> = {
 
 /** The product and its variants, by the name that the command line takes. */
 export const DUMBBELLS: Readonly<Record<string, SystemFactory>> = Object.fromEntries(
-	Object.entries(VARIANTS).map(([name, { coordinator = {}, worker = true }]) => [name, (env: Env) => new Dumbbell(name, env, coordinator, worker)]),
+	Object.entries(VARIANTS).map(([name, { coordinator = {}, worker = true }]) => [name, (env: Env) => new Dumbbell(name, env, { ...coordinator, layout: { fanOut: LIMITS.fanOut, ...coordinator.layout } }, worker)]),
 );

@@ -8,7 +8,7 @@ export interface UnicastOptions {
 	/** True: the server has uplink for everybody. Says what a content network would do, not what this server can. */
 	readonly uncapped: boolean;
 }
-export const UNICAST_GRID: Readonly<Record<'bufferMs', readonly number[]>> = { bufferMs: [450, 600, 1_000] };
+/** Not tuned: the server's feeds differ in nothing but their distance. */
 export const UNICAST: UnicastOptions = { bufferMs: 600, uncapped: false };
 
 /** Who was refused asks again after this, ms. */

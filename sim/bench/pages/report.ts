@@ -58,7 +58,7 @@ export function provenance(measured: readonly Measured[]): string {
 	const least = seeds.find((number) => number > 0) ?? 0;
 	const brackets = [most >= BOOTSTRAP_FROM ? '95 % interval (BCa bootstrap over seeds) in round brackets' : '', least > 1 && least < BOOTSTRAP_FROM ? `smallest and largest in square brackets where there are fewer than ${BOOTSTRAP_FROM} seeds` : ''].filter((text) => text !== '');
 	const sample = [most <= 1 ? 'One seed, no interval' : `Mean over seeds 1 to ${seeds.length > 1 ? `n, n from ${seeds[0]} to ${most}` : most}`, ...brackets].join('; ');
-	return `<sub>${sample}${failed > 0 ? `; ${runs(failed)} failed and ${failed === 1 ? 'is' : 'are'} not in the means` : ''}. Commit ${commits.join(', ')}. \`npm run ${first.cell.kind === 'flow' ? 'bench -- --only flow` runs `' : 'sim -- '}${command}\`</sub>`;
+	return `<sub>${sample}${failed > 0 ? `; ${runs(failed)} failed and ${failed === 1 ? 'is' : 'are'} not in the means` : ''}. Commit ${commits.join(', ')}. \`${first.cell.kind === 'flow' ? 'npx tsx sim/flow/main.ts' : 'npm run sim --'} ${command}\`</sub>`;
 }
 
 /** `1 run`, `2 runs` */
