@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import { Coordinator, Peer, randomFrom, type CoordinatorIn, type CoordinatorOut, type FloorPlaces, type Machine, type Note, type PeerIn, type PeerOut } from '@dumbbell-stream/core';
+import { Coordinator, Peer, randomFrom, SOURCE_PARTS, type CoordinatorIn, type CoordinatorOut, type FloorPlaces, type Machine, type Note, type PeerIn, type PeerOut } from '@dumbbell-stream/core';
 import type { Dial, Link, LinkEvents } from '@dumbbell-stream/core/link.ts';
 import type { PeerId, Session } from '@dumbbell-stream/core/messages.ts';
 import type { CoordinatorView } from '@dumbbell-stream/core/coordinator.ts';
@@ -55,7 +55,7 @@ export function coreMachines(clock: Clock, bufferMs?: number): Machines {
 	const seed = (): number => new DataView(random(4).buffer).getUint32(0);
 	return {
 		coordinator: (stream) => new Coordinator({ stream, random: randomFrom(seed()), boot: Math.floor(clock.unixMs()), ...(bufferMs === undefined ? {} : { bufferMs }) }),
-		source: (stream, floor) => new Peer({ role: 'source', stream, floor, random: randomFrom(seed()) }),
+		source: (stream, floor) => new Peer({ role: 'source', parts: SOURCE_PARTS, stream, floor, random: randomFrom(seed()) }),
 	};
 }
 

@@ -200,7 +200,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		}
 		if (message.t !== 'report') return;
 		const before = this.#sourceReport;
-		if (message.feed !== 'none') this.#placement.pair(message.rendition); // One report for each rendition that is there.
+		this.#placement.offered(message.rendition, message.feed !== 'none'); // One report for each rendition that is there.
 		if (message.rendition > 0 && before) return;
 		this.#sourceReport = message;
 		const live = message.feed !== 'none';

@@ -6,6 +6,7 @@ export * from './limits.ts';
 export * from './rng.ts';
 export * from './wire.ts';
 export { Peer } from './peer.ts';
+export { SOURCE_PARTS } from './source-parts.ts';
 export { Coordinator } from './coordinator.ts';
 export { fold } from './directive-queue.ts';
 export { Tree } from './tree.ts';

@@ -128,6 +128,7 @@ export class Intake {
 		if (other !== this.next) return;
 		this.#ctx.timers.stop('grant');
 		if (this.feeder === null) this.#commit();
+		else if (this.#starvesWhileChanging && other.asked.rendition === goalRendition(this.#ctx)) this.#lose('starving', 'starving');
 		else this.#ctx.timers.set('overlap', this.#ctx.now + LIMITS.overlapMs + (this.#changing ? LIMITS.groupMs : 0)); // A change of rendition waits for a group.
 	}
 
@@ -444,6 +445,7 @@ export class Intake {
 		if (this.role === 'delay' && there?.asked && !this.#changing) return this.#backFromDelay(there);
 		if (goal === 'floor') return this.#toFloor(there);
 		if (this.#movingSince === Infinity) this.#movingSince = ctx.now;
+		if (there && this.#starvesWhileChanging && this.#mayAsk(there)) return this.#lose('starving', 'starving');
 		if (there && this.#healthy(there) && this.#mayAsk(there)) {
 			if (this.#bridges(there)) return this.#ask(there, this.#roleOf(goal), 'planned');
 			// Far down the tree the picture comes later than from here: the player first falls back so far that the change is not seen.
@@ -451,6 +453,11 @@ export class Intake {
 		}
 		this.#bridge();
 		ctx.timers.sooner('steer', ctx.now + LIMITS.headMs);
+	}
+
+	/** With nothing left to play two renditions do not fit side by side: the old one is given up for the new. */
+	get #starvesWhileChanging(): boolean {
+		return this.#changing && this.feeder !== null && this.#owner.bufferedMs() < LIMITS.skipMs;
 	}
 
 	/** A feeder that failed us must be well for a while before we trust it again; one that a newer directive names need not. */

@@ -247,23 +247,32 @@ export const LIMITS = {
 	coverHalfLifeMs: 7 * 60_000,
 } as const;
 
-assert(LIMITS.packetBytesAim <= LIMITS.packetBytes, 'the aim fits a packet');
-assert(LIMITS.initBytes + LIMITS.codecsBytes + 512 <= LIMITS.packetBytes, 'an announcement fits one packet');
-assert(LIMITS.signalBytes + 64 <= LIMITS.controlBytes, 'a signal fits a control message');
-assert(LIMITS.aheadPackets * 2 <= LIMITS.bufferPackets, 'what lies ahead fits the buffer beside the history');
-assert(LIMITS.aliveMs * 3 <= LIMITS.detectMsMin, 'three beats must be lost before a feeder counts as silent');
-assert(LIMITS.detectMsMax < LIMITS.bufferMs, 'detection fits the playout buffer');
-assert(LIMITS.headMs * 3 < LIMITS.leaseMs && LIMITS.idleBeatMs * 2 < LIMITS.leaseMs, 'a link outlives two lost beats');
-assert(LIMITS.headMs * 3 < LIMITS.missMs && LIMITS.missMs < LIMITS.leaseMs, 'a neighbour is missed after three lost beats, before its lease is over');
-assert(LIMITS.controlRedialMsMax * 1.5 < LIMITS.settleMs, 'everybody has redialled before a fresh coordinator rebuilds');
-assert(LIMITS.linkMessagesPerSecond > 2 * (1_000 / LIMITS.aliveMs), 'beats alone are no flood');
-assert(LIMITS.needSeqs <= LIMITS.owedSeqs, 'one whole request can be owed');
-assert(LIMITS.packetBytes < LIMITS.channelBytes, 'a packet fits the channel');
-assert(LIMITS.packetBytes <= LIMITS.backlogBytes && LIMITS.backlogBytes < LIMITS.channelBytes, 'a backlog moves, and leaves room');
-assert(LIMITS.slots === LIMITS.fanOutMax + 1, 'children and one to spare');
-assert(2 * LIMITS.placesSymmetric <= LIMITS.candidates && LIMITS.places <= LIMITS.placesSymmetric, 'the neighbours of all slots shown can be measured');
-assert(LIMITS.reportMs < LIMITS.lateMs && LIMITS.lateMs < LIMITS.cleanMs, 'nobody is judged by one report, and to be clean takes longer than to be late');
-assert(LIMITS.reportMs * 2 < LIMITS.reportStaleMs, 'one lost report makes nobody unknown');
-assert(LIMITS.quarantineMs <= LIMITS.quarantineMsMax && LIMITS.climbMs <= LIMITS.climbMsMax, 'a doubled time has room to grow');
-assert(LIMITS.beyondMs >= LIMITS.cleanMs && LIMITS.climbMs > LIMITS.beyondMs, 'a rendition is tried for longer than its failure takes to show');
-assert(LIMITS.bufferMsNear > LIMITS.detectMsMax && LIMITS.bufferMsRobust < LIMITS.bufferMsMax, 'every profile covers detection and leaves room to grow');
+/**
+ * A relation between limits, asserted at load. Bundlers may drop it: what holds of constants in one place holds everywhere.
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+function holds(condition: boolean, why: string): void {
+	assert(condition, why);
+}
+
+holds(LIMITS.packetBytesAim <= LIMITS.packetBytes, 'the aim fits a packet');
+holds(LIMITS.initBytes + LIMITS.codecsBytes + 512 <= LIMITS.packetBytes, 'an announcement fits one packet');
+holds(LIMITS.signalBytes + 64 <= LIMITS.controlBytes, 'a signal fits a control message');
+holds(LIMITS.aheadPackets * 2 <= LIMITS.bufferPackets, 'what lies ahead fits the buffer beside the history');
+holds(LIMITS.aliveMs * 3 <= LIMITS.detectMsMin, 'three beats must be lost before a feeder counts as silent');
+holds(LIMITS.detectMsMax < LIMITS.bufferMs, 'detection fits the playout buffer');
+holds(LIMITS.headMs * 3 < LIMITS.leaseMs && LIMITS.idleBeatMs * 2 < LIMITS.leaseMs, 'a link outlives two lost beats');
+holds(LIMITS.headMs * 3 < LIMITS.missMs && LIMITS.missMs < LIMITS.leaseMs, 'a neighbour is missed after three lost beats, before its lease is over');
+holds(LIMITS.controlRedialMsMax * 1.5 < LIMITS.settleMs, 'everybody has redialled before a fresh coordinator rebuilds');
+holds(LIMITS.linkMessagesPerSecond > 2 * (1_000 / LIMITS.aliveMs), 'beats alone are no flood');
+holds(LIMITS.needSeqs <= LIMITS.owedSeqs, 'one whole request can be owed');
+holds(LIMITS.packetBytes < LIMITS.channelBytes, 'a packet fits the channel');
+holds(LIMITS.packetBytes <= LIMITS.backlogBytes && LIMITS.backlogBytes < LIMITS.channelBytes, 'a backlog moves, and leaves room');
+holds(LIMITS.slots === LIMITS.fanOutMax + 1, 'children and one to spare');
+holds(2 * LIMITS.placesSymmetric <= LIMITS.candidates && LIMITS.places <= LIMITS.placesSymmetric, 'the neighbours of all slots shown can be measured');
+holds(LIMITS.reportMs < LIMITS.lateMs && LIMITS.lateMs < LIMITS.cleanMs, 'nobody is judged by one report, and to be clean takes longer than to be late');
+holds(LIMITS.reportMs * 2 < LIMITS.reportStaleMs, 'one lost report makes nobody unknown');
+holds(LIMITS.quarantineMs <= LIMITS.quarantineMsMax && LIMITS.climbMs <= LIMITS.climbMsMax, 'a doubled time has room to grow');
+holds(LIMITS.beyondMs >= LIMITS.cleanMs && LIMITS.climbMs > LIMITS.beyondMs, 'a rendition is tried for longer than its failure takes to show');
+holds(LIMITS.bufferMsNear > LIMITS.detectMsMax && LIMITS.bufferMsRobust < LIMITS.bufferMsMax, 'every profile covers detection and leaves room to grow');

@@ -2,6 +2,7 @@ import type { Ms, Random, UnixMs } from './machine.ts';
 import type { Profile } from './buffer-rule.ts';
 import type { Proposer, Scorer } from './scorer.ts';
 import type { Nat } from './nat.ts';
+import type { SourceParts } from './source-parts.ts';
 import type { Announcement, Packet } from './wire.ts';
 
 /** A viewer for the length of one ticket: 16 random bytes, base64url (22 characters). */
@@ -135,6 +136,8 @@ export interface PeerOptions {
 	readonly random: Random;
 	/** Source only: what it may serve besides the roots. */
 	readonly floor?: FloorPlaces;
+	/** Source only: `SOURCE_PARTS`. */
+	readonly parts?: SourceParts;
 	/** Viewer only: false for phones, metered and unknown networks, which are leaves. Default true. */
 	readonly mayRelay?: boolean;
 	/** Viewer only: what the host knows of its network; told to the coordinator. Default `unknown`, which counts as easy. */

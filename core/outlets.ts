@@ -1,10 +1,11 @@
 import { flush, note, pass, say, type Context } from './context.ts';
+import type { Floor } from './floor.ts';
 import type { LabelBook } from './labels.ts';
 import { LIMITS } from './limits.ts';
 import type { Links } from './links.ts';
 import type { End, Rendition, Seq } from './messages.ts';
 import { carries, owedKey, renditionOf, type Neighbour, type Outgoing } from './neighbour.ts';
-import type { ControlOf, Packet, Refusal, WantWhy } from './wire.ts';
+import type { ControlOf, Packet, Refusal } from './wire.ts';
 
 type Want = Pick<ControlOf<'want'>, 'n' | 'session' | 'rendition' | 'from' | 'why'>;
 
@@ -16,11 +17,14 @@ export class Outlets {
 	readonly #ctx: Context;
 	readonly #labels: LabelBook;
 	readonly #links: () => Links;
+	readonly #floor: Floor | null;
 	/** Feeds that this peer can carry: children and one spare, less where the viewer allows less. */
 	credits: number;
 
-	constructor(ctx: Context, labels: LabelBook, links: () => Links, credits: number) {
+	/** @param floor With the source alone. */
+	constructor(ctx: Context, labels: LabelBook, links: () => Links, credits: number, floor: Floor | null) {
 		this.#ctx = ctx;
+		this.#floor = floor;
 		this.#labels = labels;
 		this.#links = links;
 		this.credits = credits;
@@ -62,36 +66,17 @@ export class Outlets {
 		} else this.#grant(other, want, verdict.pool);
 	}
 
-	#judge(other: Neighbour, { why, rendition }: Want): { pool: Outgoing['pool'] } | Refusal | 'wait' {
-		const ctx = this.#ctx;
+	#judge(other: Neighbour, want: Want): { pool: Outgoing['pool'] } | Refusal | 'wait' {
+		const { why, rendition } = want;
 		if (other.asked !== null && other.session.status === 'fed') return 'label'; // A link never feeds both ways.
 		if (this.#labels.of(rendition).value >= other.labelLimit) return 'label';
 		const named = this.#names(other.end);
-		if (ctx.options.role === 'source') {
-			if (ctx.session > 0 && !this.#announcementOf(rendition)) return 'no-data';
-			if (other.outgoing && renditionOf(other.outgoing) !== rendition) return { pool: other.outgoing.pool }; // The same feed, of another rendition.
-			if (named && (other.outgoing?.pool === 'tree' || this.free > 0)) return { pool: 'tree' };
-			return this.#floorPool(other, why);
-		}
+		if (this.#floor) return this.#floor.judge(other, want, named, this.free > 0);
 		if (!named) return 'not-yours';
 		if (!this.#announcementOf(rendition)) return why === 'planned' && (other.outgoing || this.#comes(rendition)) ? 'wait' : 'no-data';
 		if (other.outgoing || this.free > 0) return { pool: 'tree' };
 		if (why !== 'delay' && this.#revokeDelay()) return { pool: 'tree' };
 		return why === 'planned' ? 'wait' : 'credit';
-	}
-
-	/** The floor is label 0 and rationed: viewers without a place, and apart from them rescues. */
-	#floorPool(other: Neighbour, why: WantWhy): { pool: Outgoing['pool'] } | Refusal {
-		const places = this.#ctx.options.floor ?? { viewers: 0, rescues: 0 };
-		const room = (pool: 'viewers' | 'rescues'): boolean => other.outgoing?.pool === pool || this.#inPool(pool) < places[pool];
-		if (why !== 'viewer' && room('rescues')) return { pool: 'rescues' };
-		return room('viewers') ? { pool: 'viewers' } : 'full';
-	}
-
-	#inPool(pool: Outgoing['pool']): number {
-		let count = 0;
-		for (const other of this.#ctx.links.values()) if (other.outgoing?.pool === pool) count++;
-		return count;
 	}
 
 	/** True when our directive names this end in a role that may be fed by us. */
@@ -197,14 +182,7 @@ export class Outlets {
 
 	/** A newcomer holds a rescue place for a while; then it counts as a viewer, or makes room. */
 	ageNewcomers(): void {
-		const ctx = this.#ctx;
-		if (ctx.options.role !== 'source') return;
-		for (const other of ctx.links.values()) {
-			const { outgoing } = other;
-			if (outgoing?.pool !== 'rescues' || outgoing.why !== 'newcomer' || ctx.now < outgoing.since + LIMITS.newcomerMs) continue;
-			if (this.#inPool('viewers') < (ctx.options.floor?.viewers ?? 0)) other.outgoing = { ...outgoing, pool: 'viewers' };
-			else this.revoke(other, 'full');
-		}
+		for (const other of this.#floor?.age() ?? []) this.revoke(other, 'full');
 	}
 
 	/** A packet was stored: it goes on at once to everybody who is fed with it, and to whom it is owed. */
@@ -283,7 +261,7 @@ export class Outlets {
 		for (const other of this.#ctx.links.values()) {
 			if (other.waiting) at = Math.min(at, other.waiting.until);
 			for (const until of other.owed.values()) at = Math.min(at, until);
-			if (other.outgoing?.why === 'newcomer' && other.outgoing.pool === 'rescues') at = Math.min(at, other.outgoing.since + LIMITS.newcomerMs);
+			if (this.#floor) at = Math.min(at, this.#floor.ageAt(other));
 		}
 		return at;
 	}

@@ -1,7 +1,8 @@
+import { assert } from './assert.ts';
 import { Capacity } from './capacity.ts';
 import { COUNTERS, goalRendition, isServer, linkTo, note, type Context, type PeerTimer } from './context.ts';
 import { ControlLink, type ControlOwner } from './control.ts';
-import { Door } from './door.ts';
+import type { Door } from './door.ts';
 import { Intake, type IntakeOwner } from './intake.ts';
 import { LabelBook } from './labels.ts';
 import { LIMITS } from './limits.ts';
@@ -12,12 +13,12 @@ import type { Consent, End, LinkId, PeerId, PeerIn, PeerOptions, PeerOut, PeerVi
 import type { Neighbour } from './neighbour.ts';
 import { Outlets } from './outlets.ts';
 import { reportOf, viewOf } from './snapshots.ts';
-import { Source, type SourceOwner } from './source.ts';
+import type { Source, SourceOwner } from './source.ts';
 import { Survey } from './survey.ts';
 import { Peak, Telemetry } from './telemetry.ts';
 import { Timers } from './timers.ts';
 import { Track } from './track.ts';
-import { readCertificate, type Control, type ControlOf, type Directive, type FeedRole, type Health, type PacketFault, type Report } from './wire.ts';
+import { type Control, type ControlOf, type Directive, type FeedRole, type Health, type PacketFault, type Report } from './wire.ts';
 
 /** The viewer takes whatever rendition he is given. */
 const ANY_RENDITION = 255;
@@ -34,10 +35,11 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	readonly #outlets: Outlets;
 	readonly #media: Media;
 	readonly #control: ControlLink;
-	readonly #source: Source;
+	/** With the source alone. */
+	readonly #source: Source | null;
 	readonly #survey: Survey;
 	readonly #capacity: Capacity;
-	readonly #door: Door;
+	readonly #door: Door | null;
 	#consent: Consent = { peers: false, uploadBytesPerSecondMax: Infinity };
 	#state: State = 'idle';
 	#why = 'made';
@@ -63,11 +65,13 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		const links = (): Links => this.#links;
 		this.#labels = new LabelBook(options.role);
 		this.#capacity = new Capacity(this.#ctx);
-		this.#outlets = new Outlets(this.#ctx, this.#labels, links, this.#capacity.credits(0));
+		const { parts, role } = options;
+		assert(role === 'viewer' || parts !== undefined, 'a source has its parts');
+		this.#outlets = new Outlets(this.#ctx, this.#labels, links, this.#capacity.credits(0), parts?.floor(this.#ctx) ?? null);
 		this.#intake = new Intake(this.#ctx, this.#labels, links, this.#intakeOwner());
 		this.#media = new Media(this.#ctx, this.#mediaOwner());
-		this.#door = new Door(this.#ctx, links, () => this.#media.trust.newJob());
-		this.#source = new Source(this.#ctx, this.#sourceOwner());
+		this.#door = parts?.door(this.#ctx, links, () => this.#media.trust.newJob()) ?? null;
+		this.#source = parts?.source(this.#ctx, this.#sourceOwner()) ?? null;
 		this.#control = new ControlLink(this.#ctx, this.#controlOwner());
 		this.#links = new Links(this.#ctx, this.#labels, this.#linksOwner());
 		this.#survey = new Survey(this.#ctx, {
@@ -168,7 +172,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			},
 			missed: (neighbour) => this.#accuse(neighbour.end as End, 'silent'),
 			lost: (neighbour, why) => this.#lost(neighbour, why),
-			stranger: (neighbour, hello) => this.#door.knock(neighbour, hello),
+			stranger: (neighbour, hello) => this.#door?.knock(neighbour, hello),
 			packet: (neighbour, bytes) => this.#packet(neighbour, bytes),
 			message: (neighbour, message) => this.#message(neighbour, message),
 			carrySignal: (peer, attempt, data) => this.#control.signal(peer, attempt, data),
@@ -220,17 +224,17 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			case 'signal':
 				return this.#links.signalOf(input.link, input.data);
 			case 'verified':
-				if (!this.#media.verified(input)) this.#door.verified(input.job, input.ok);
+				if (!this.#media.verified(input)) this.#door?.verified(input.job, input.ok);
 				return;
 			case 'signed':
-				this.#source.signed(input.job, input.signature);
+				this.#source?.signed(input.job, input.signature);
 				return;
 			case 'announce':
-				return this.#source.announce(readCertificate(input.announcement.certificate)?.session ?? 0, input.rendition, input.announcement);
+				return this.#source?.announce(input.rendition, input.announcement);
 			case 'chunk':
-				return this.#source.chunk(input);
+				return this.#source?.chunk(input);
 			case 'end-of-body':
-				this.#source.end(input.rendition);
+				this.#source?.end(input.rendition);
 				return this.#control.report();
 			case 'playhead':
 				this.#playhead = { at: ctx.now, bufferedMs: input.bufferedMs, appendedMs: this.#media.playedMs };
@@ -273,7 +277,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			case 'redial':
 				return this.#links.reconcile();
 			case 'pace':
-				return this.#source.pace();
+				return this.#source?.pace();
 			case 'tend':
 				this.#links.tend();
 				this.#tendTracks();
@@ -409,7 +413,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			settled: source || settled, feeder: (feeder?.end as End | undefined) ?? null, label: this.#labels.of(goalRendition(ctx)).value, detectMs: source ? 0 : silence.detectMs, unlinked: this.#unlinked,
 		};
 		if (!source || ctx.tracks.size === 0) return [reportOf(ctx, ctx.track, { ...doing, feed: source ? 'none' : role })];
-		return [...ctx.tracks.values()].map((track) => reportOf(ctx, track, { ...doing, feed: this.#source.isLive(track.rendition) ? 'parent' : 'none' }));
+		return [...ctx.tracks.values()].map((track) => reportOf(ctx, track, { ...doing, feed: this.#source?.isLive(track.rendition) ? 'parent' : 'none' }));
 	}
 
 	// ------------------------------------------------------------------------------------------------------------- tracks

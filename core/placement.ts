@@ -37,6 +37,8 @@ export interface PlacementOwner {
 export class Placement {
 	readonly #owner: PlacementOwner;
 	readonly #pairs = new Map<Rendition, Pair>();
+	/** Renditions besides the first that the source has now. */
+	readonly #lower = new Set<Rendition>();
 	readonly #ladder = new Ladder();
 	readonly #distrust = new Quarantine<PeerId>(LIMITS.quarantineMs, LIMITS.quarantineMsMax);
 	#epoch = 0;
@@ -61,6 +63,18 @@ export class Placement {
 		let pair = this.#pairs.get(rendition);
 		if (!pair) this.#pairs.set(rendition, (pair = this.#newPair(rendition)));
 		return pair;
+	}
+
+	/** The source has this rendition, or has it no more: then nobody goes there, and who is there comes back. */
+	offered(rendition: Rendition, live: boolean): void {
+		if (rendition === 0 || live === this.#lower.has(rendition)) return;
+		if (live) {
+			this.#lower.add(rendition);
+			this.pair(rendition);
+			return;
+		}
+		this.#lower.delete(rendition);
+		for (const member of this.#owner.members.values()) if (member.rendition === rendition) this.change(member, 0);
 	}
 
 	#newPair(rendition: Rendition): Pair {
@@ -217,7 +231,8 @@ export class Placement {
 		if (placed && report.rendition === member.rendition) {
 			const delayMs = member.told?.delayMs ?? 0;
 			pair.observe(member.peer, report, delayMs, before, now);
-			const late = report.children.length === 0 && pair.performers.grade(member.peer) === 'D' && report.lagMs > this.#owner.terms().bufferMs;
+			// Behind its own neighbours by more than B: a leaf has nobody to blame. With children it comes back at the bottom first.
+			const late = report.children.length === 0 && !pair.incident && report.lagMs > this.#owner.terms().bufferMs;
 			this.#ladder.observe(now, member.peer, late);
 		}
 		if (placed && report.settled) {
@@ -267,7 +282,7 @@ export class Placement {
 		const member = this.#owner.members.get(peer);
 		if (!member) return;
 		const rendition = member.rendition + (step === 'down' ? 1 : -1);
-		if (this.#pairs.has(rendition)) this.change(member, rendition);
+		if (rendition === 0 || this.#lower.has(rendition)) this.change(member, rendition);
 		else if (step === 'down') this.#toFloor(member);
 	}
 

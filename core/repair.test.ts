@@ -43,6 +43,23 @@ describe('a hole', () => {
 		stage.wait(2 * LIMITS.latencyMs);
 		expect(needs(stage, link(ANNA))).toContainEqual([11]);
 	});
+	it('[R5] that nobody can fill is not asked for over and over: after all have said so it is given time', () => {
+		const { stage, link } = fed();
+		stage.bring(link(CARL), [STUDIO.packet(12)]);
+		stage.wait(2 * LIMITS.latencyMs);
+		let asked = 0;
+		for (let waitedMs = 0; waitedMs < 1_000; waitedMs += 5) {
+			for (const end of [ANNA, CARL]) {
+				for (const need of messages(stage.sent(), 'need', link(end))) {
+					asked++;
+					stage.say(link(end), { t: 'lack', session: STUDIO.session, rendition: 0, seqs: need.seqs });
+				}
+			}
+			stage.wait(5);
+		}
+		expect(asked).toBeGreaterThan(0);
+		expect(asked).toBeLessThanOrEqual(2 + (2 * 1_000) / (2 * LIMITS.repairMs));
+	});
 	it('[R8] behind the first packet of a new feed is asked for at once: what lies between is missing for certain', () => {
 		const { stage, link } = fed();
 		stage.say(link(CARL), { t: 'bye', code: 'bye' });

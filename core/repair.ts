@@ -71,9 +71,11 @@ export class Repair {
 		if (track.buffer.head < track.buffer.newest) this.#mend(track);
 	}
 
-	/** They cannot help: the next one is asked at once. */
+	/** They cannot help: the next one is asked at once. When all have been asked it is no use to ask them again in the same breath. */
 	lack(track: Track): void {
-		if (track.buffer.missing().length > 0) this.#look(track, this.#ctx.now);
+		if (track.buffer.missing().length === 0) return;
+		const round = this.#owner.repairers(track).length;
+		this.#look(track, this.#ctx.now + (round > 1 && track.asked % round > 0 ? 0 : 2 * LIMITS.repairMs));
 	}
 
 	/** The alarm rang: each track whose time has come. */

@@ -3,7 +3,7 @@ import { LIMITS } from './limits.ts';
 import type { Ms } from './machine.ts';
 import type { JobId, PeerIn, Rendition, Seq } from './messages.ts';
 import { Track } from './track.ts';
-import { FLAG, packetMessage, PAYLOAD_BYTES_MAX, sealPacket, writeAnnouncement, writePacketBody, type Announcement, type Packet, type PacketHeader } from './wire.ts';
+import { FLAG, packetMessage, PAYLOAD_BYTES_MAX, readCertificate, sealPacket, writeAnnouncement, writePacketBody, type Announcement, type Packet, type PacketHeader } from './wire.ts';
 
 type Chunk = Extract<PeerIn, { t: 'chunk' }>;
 
@@ -53,8 +53,9 @@ export class Source {
 	}
 
 	/** A session begins, or one more rendition of it; what the last session had not sent yet is dropped, it could not be played any more. */
-	announce(session: number, rendition: Rendition, announcement: Announcement): void {
+	announce(rendition: Rendition, announcement: Announcement): void {
 		const ctx = this.#ctx;
+		const session = readCertificate(announcement.certificate)?.session ?? 0;
 		const more = session === ctx.session && !ctx.tracks.has(rendition);
 		if (!more) this.#begin(session);
 		const track = new Track(session, rendition);

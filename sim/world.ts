@@ -1,5 +1,5 @@
 import {
-	Coordinator, FLAG, joinTicket, Peer, randomFrom, TICK, ticketMessage, unit, writeTicketBody,
+	Coordinator, FLAG, joinTicket, Peer, randomFrom, SOURCE_PARTS, TICK, ticketMessage, unit, writeTicketBody,
 	type CoordinatorIn, type CoordinatorOptions, type CoordinatorOut, type LinkId, type Machine, type Packet, type PeerId, type PeerIn, type PeerOptions, type PeerOut, type Random, type Tick,
 } from '@dumbbell-stream/core';
 import { Clock } from './clock.ts';
@@ -153,7 +153,7 @@ export class World {
 		this.#publisher = new Publisher(this);
 		this.coordinator = this.#newCoordinator();
 		this.source = this.#actor('source', new Peer({
-			role: 'source', stream: this.stream, random: this.#ownRandom(), floor: { viewers: this.options.floorViewers, rescues: this.options.floorRescues },
+			role: 'source', parts: SOURCE_PARTS, stream: this.stream, random: this.#ownRandom(), floor: { viewers: this.options.floorViewers, rescues: this.options.floorRescues },
 		}), this.server);
 		this.push(this.source, { t: 'start', unixMs: this.unixNow });
 	}

@@ -4,6 +4,7 @@ import { TICK, type Machine, type Ms, type Tick } from '../machine.ts';
 import type { Consent, CoordinatorIn, CoordinatorOut, End, LinkId, PeerId, PeerIn, PeerOptions, PeerOut } from '../messages.ts';
 import { Peer } from '../peer.ts';
 import { randomFrom } from '../rng.ts';
+import { SOURCE_PARTS } from '../source-parts.ts';
 import { isPacket, joinTicket, peerBytes, peerId, PROTOCOL, readControl, readPacket, writeControl, writeTicketBody, type Control, type ControlOf, type Directive, type Kind, type Report, type Sealed } from '../wire.ts';
 import { Studio } from './studio.ts';
 import { named } from './vectors.ts';
@@ -85,7 +86,7 @@ export class PeerStage extends Stage<PeerIn, PeerOut> {
 	#epoch = 0;
 
 	constructor(options: Partial<PeerOptions> = {}, consent: Consent = { peers: true, uploadBytesPerSecondMax: Infinity }) {
-		const peer = new Peer({ role: 'viewer', stream: STUDIO.stream, random: randomFrom(1), ...options });
+		const peer = new Peer({ role: 'viewer', stream: STUDIO.stream, random: randomFrom(1), ...(options.role === 'source' && { parts: SOURCE_PARTS }), ...options });
 		super(peer);
 		this.peer = peer;
 		this.give({ t: 'consent', consent });

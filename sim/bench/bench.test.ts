@@ -133,6 +133,7 @@ describe('a metric', () => {
 		expect(fixed(0.7123, 2)).toBe('0.71');
 		expect(fixed(0.00042, 2)).toBe('0.0004');
 		expect(fixed(0, 2)).toBe('0.00');
+		expect(fixed(-0.02, 0)).toBe('0');
 		expect(fixed(Number.NaN, 2)).toBe('–');
 	});
 });

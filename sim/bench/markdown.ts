@@ -12,11 +12,11 @@ export function count(value: number): string {
 	return value.toLocaleString('en-US', { maximumFractionDigits: 0 });
 }
 
-/** `digits` after the point, but never fewer than it takes to tell a small number from zero. */
+/** `digits` after the point; if there are any, never fewer than it takes to tell a small number from zero. */
 export function fixed(value: number, digits: number): string {
 	if (!Number.isFinite(value)) return '–';
-	const needed = value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits ? Math.min(6, Math.ceil(-Math.log10(Math.abs(value)))) : digits;
-	const text = value.toFixed(needed);
+	const needed = digits > 0 && value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits ? Math.min(6, Math.ceil(-Math.log10(Math.abs(value)))) : digits;
+	const text = value.toFixed(needed).replace(/^-(0\.?0*)$/, '$1');
 	return Math.abs(value) >= 10_000 ? count(value) : text;
 }
 

@@ -25,7 +25,7 @@ function datum(measured: Measured, name: MetricName, more: Datum): Datum[] {
 const present = (data: readonly Datum[]): string[] => SYSTEMS.filter((system) => data.some((one) => one['system'] === system));
 
 function delay(cells: readonly Measured[]): Chart {
-	const ours = cells.filter(({ cell }) => cell.experiment === 'delay');
+	const ours = cells.filter(({ cell }) => cell.experiment === 'delay' && cell.args === undefined);
 	const theirs = cells.filter(({ cell }) => cell.experiment === 'steady' && !OURS.some((system) => system === cell.system));
 	const data = [...ours, ...theirs].flatMap((measured) => datum(measured, 'delay95', { x: measured.cell.peers }));
 	const flow = cells.filter(({ cell }) => cell.kind === 'flow' && cell.workload === 'static' && (cell.args ?? []).length === 0).flatMap((measured) => datum(measured, 'delay95', { x: measured.cell.peers }));

@@ -25,6 +25,8 @@ export interface FlowOptions {
 	readonly rootPairs?: number;
 	/** Newcomers take the nearest of the open slots; false: any. */
 	readonly near?: boolean;
+	/** Everybody can carry three feeds and reach everybody: for comparison with calculations that assume it. */
+	readonly capable?: boolean;
 	/** Feeders of who is behind by more than 2 L give way to a buddy who is not. */
 	readonly delayFeed?: boolean;
 }
@@ -69,7 +71,8 @@ export class Flow implements RescueHost {
 	constructor(options: FlowOptions) {
 		this.options = options;
 		const { seed, peers, seconds, rateKbps, workload, level, rtt, rootPairs = 1 } = options;
-		this.plan = planOf(workload, { seed, peers, seconds, rateKbps, ...(level === undefined ? {} : { level }) });
+		const plan = planOf(workload, { seed, peers, seconds, rateKbps, ...(level === undefined ? {} : { level }) });
+		this.plan = options.capable ? { ...plan, people: plan.people.map((person) => ({ ...person, slots: LIMITS.fanOut + 1, nat: 'easy' as const })) } : plan;
 		for (const shock of this.plan.shocks) if (shock.t !== 'go') throw new RangeError(`--workload ${workload}: the flow level knows joins and leaves alone`);
 		this.paths = new Paths(rtt, seed, this.plan.people);
 		const { size } = this.paths;
@@ -134,6 +137,7 @@ export class Flow implements RescueHost {
 		}
 		this.now = until;
 		for (const id of [...this.#present]) {
+			if (!this.feeds.flows(id)) this.#unservedAtEnd++;
 			if (this.feeds.feeder[id] === ORPHAN && this.ledger.hasStarted(id)) this.#rescue.silent(id);
 			this.ledger.left(until, id);
 		}
@@ -313,7 +317,6 @@ export class Flow implements RescueHost {
 			fed++;
 			if (!this.feeds.onFloor[id]) this.ledger.delay.add(ms);
 		}
-		this.#unservedAtEnd = this.#present.size - fed;
 		this.#sums.fed += fed;
 		this.#sums.present += this.#present.size;
 		this.#sums.source += this.feeds.count[SERVER] as number;

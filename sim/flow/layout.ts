@@ -82,6 +82,7 @@ export class Layout {
 	}
 
 	#enter(id: number): void {
+		if (this.tree.members >= LIMITS.peers) return void this.#waiting.add(id); // A coordinator knows no more than that.
 		const { slots, nat } = this.#people[id] as Person;
 		this.tree.join(peerOf(id), { slots, nat, since: this.#since[id] as number });
 		this.#keepOut();

@@ -12,7 +12,7 @@ function main(): void {
 		options: {
 			system: { type: 'string', default: 'dumbbell' }, workload: { type: 'string', default: 'steady' }, peers: { type: 'string', default: '10000' }, seconds: { type: 'string', default: '60' },
 			seed: { type: 'string', default: '1' }, rate: { type: 'string', default: '1000' }, rtt: { type: 'string', default: 'gamma' }, level: { type: 'string' }, 'root-pairs': { type: 'string', default: '1' },
-			far: { type: 'boolean', default: false }, 'no-delay-feed': { type: 'boolean', default: false }, json: { type: 'boolean', default: false },
+			far: { type: 'boolean', default: false }, capable: { type: 'boolean', default: false }, 'no-delay-feed': { type: 'boolean', default: false }, json: { type: 'boolean', default: false },
 		},
 	});
 	const system = SYSTEMS.find((name) => name === values.system);
@@ -20,7 +20,7 @@ function main(): void {
 	if (!WORKLOADS.includes(values.workload)) throw new RangeError(`--workload ${values.workload}: give one of ${WORKLOADS.join(', ')}`);
 	const options: FlowOptions = {
 		system, workload: values.workload, peers: numberOf('--peers', values.peers, 1, 1_000_000), seconds: numberOf('--seconds', values.seconds, 1, 86_400), seed: seedOf(values.seed),
-		rateKbps: numberOf('--rate', values.rate, 32, 100_000), rtt: rttNamed(values.rtt), rootPairs: numberOf('--root-pairs', values['root-pairs'], 1, 64), near: !values.far, delayFeed: !values['no-delay-feed'],
+		rateKbps: numberOf('--rate', values.rate, 32, 100_000), rtt: rttNamed(values.rtt), rootPairs: numberOf('--root-pairs', values['root-pairs'], 1, 64), near: !values.far, capable: values.capable, delayFeed: !values['no-delay-feed'],
 		...(values.level === undefined ? {} : { level: numberOf('--level', values.level, 0, 1, false) }),
 	};
 	const began = performance.now();

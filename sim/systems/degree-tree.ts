@@ -87,10 +87,14 @@ export class DegreeTree {
 			this.#capacities[id] = -1;
 			holes.push({ parent, orphans });
 		}
+		// First the holes below somebody who is still there; then, the strongest first, those who hung on a hole below a hole.
+		const loose: number[] = [];
 		for (const { parent, orphans } of holes) {
 			const rest = orphans.filter((id) => !gone.has(id));
-			if (rest.length > 0) this.#fill(gone.has(parent) ? NOWHERE : parent, rest);
+			if (gone.has(parent)) loose.push(...rest);
+			else if (rest.length > 0) this.#fill(parent, rest);
 		}
+		for (const id of loose.sort((a, b) => this.capacityOf(b) - this.capacityOf(a))) this.#settle(id);
 		this.#retry();
 		return [...this.#changed].filter((id) => !gone.has(id));
 	}
@@ -189,9 +193,9 @@ export class DegreeTree {
 		return undefined;
 	}
 
-	/** The children of a hole (NOWHERE: a hole below a hole) get the last leaf that can carry them all; without one, the strongest takes what it can and the others look for themselves. */
+	/** The children of a hole get the last leaf that can carry them all; without one, the strongest takes what it can and the others look for themselves. */
 	#fill(parent: number, orphans: readonly number[]): void {
-		const leaf = parent === NOWHERE ? undefined : (this.#findLeaf(parent, orphans) ?? this.#findLeaf(parent, []));
+		const leaf = this.#findLeaf(parent, orphans) ?? this.#findLeaf(parent, []);
 		if (leaf !== undefined) {
 			this.#detach(leaf);
 			this.#waiting.delete(leaf);

@@ -99,18 +99,24 @@ export class SplitStream implements System {
 	#spare(trees: readonly DegreeTree[], stripe: number): readonly number[] {
 		const tree = trees[stripe] as DegreeTree;
 		const changed = new Set<number>();
-		for (const { id } of tree.waiting === 0 ? [] : this.#ground.viewers.values()) {
-			if (tree.parentOf(id) === NOWHERE) continue;
+		if (tree.waiting === 0) return [];
+		const lenders = [...this.#ground.viewers.keys()].filter((id) => tree.parentOf(id) !== NOWHERE).map((id) => ({ id, free: this.#freeElsewhere(trees, tree, id) }));
+		// Those with the most first: places one by one would make long chains.
+		for (const { id, free } of lenders.filter((lender) => lender.free > 0).sort((a, b) => b.free - a.free)) {
 			let lent = 0;
 			for (const other of trees) {
-				const free = other === tree ? 0 : Math.min(other.capacityOf(id) - other.childrenOf(id).length, tree.waiting - lent);
-				if (free <= 0) continue;
-				other.setCapacity(id, other.capacityOf(id) - free);
-				lent += free;
+				const part = other === tree ? 0 : Math.min(other.capacityOf(id) - other.childrenOf(id).length, free - lent, tree.waiting - lent);
+				if (part <= 0) continue;
+				other.setCapacity(id, other.capacityOf(id) - part);
+				lent += part;
 			}
 			if (lent > 0) for (const moved of tree.setCapacity(id, tree.capacityOf(id) + lent)) changed.add(moved);
 			if (tree.waiting === 0) break;
 		}
 		return [...changed];
+	}
+
+	#freeElsewhere(trees: readonly DegreeTree[], tree: DegreeTree, id: number): number {
+		return trees.reduce((sum, other) => sum + (other === tree ? 0 : other.capacityOf(id) - other.childrenOf(id).length), 0);
 	}
 }

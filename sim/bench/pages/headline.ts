@@ -19,7 +19,8 @@ export function headlinePage(report: Report): string {
 	return page(
 		GENERATED, '# All systems and sizes', 'What the words mean stands on [the first page](README.md). A dash: the system has no such thing, or nothing of it happened.',
 		'## Targets', targets(report.judged),
-		`## ${EXPERIMENTS.delay}`, ...sizes('delay').flatMap((peers) => section(`${count(peers)} viewers`, of((cell) => cell.experiment === 'delay' && cell.peers === peers), DELAY)),
+		`## ${EXPERIMENTS.delay}`, ...sizes('delay').flatMap((peers) => section(`${count(peers)} viewers`, of((cell) => cell.experiment === 'delay' && cell.peers === peers && cell.args === undefined), DELAY)),
+		...sizes('delay').flatMap((peers) => section(`${count(peers)} viewers at 500 kbit/s`, of((cell) => cell.experiment === 'delay' && cell.peers === peers && cell.args !== undefined), DELAY)),
 		`## ${EXPERIMENTS.steady}`,
 		...sizes('steady').flatMap((peers) => {
 			const cells = of((cell) => cell.experiment === 'steady' && cell.peers === peers);
