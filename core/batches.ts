@@ -141,8 +141,23 @@ export class Batches {
 		if (group?.peers.delete(peer) && group.peers.size === 0) this.#groups.delete(group);
 		const flight = this.#busy.get(peer);
 		this.#busy.delete(peer);
-		flight?.changes.delete(peer);
-		flight?.awaiting.delete(peer);
+		if (flight) this.#abort(flight);
+	}
+
+	/**
+	 * Somebody of a batch is gone, so that what it would bring about is wrong: it ends where it is, and what is left of it is folded
+	 * with what has changed since. That is free: everybody keeps the feed he has until he has a better one.
+	 */
+	#abort(flight: Flight): void {
+		const group: Group = { peers: new Set() };
+		this.#end(flight);
+		let into = group;
+		for (const peer of flight.peers) {
+			const present = this.#waiting.get(peer);
+			if (present && present !== into) into = this.#merge(into, present);
+		}
+		this.#groups.add(into);
+		for (const peer of flight.peers) if (this.#owner.alive(peer)) this.#enter(into, peer);
 	}
 
 	/** Has no place any more, and is told so; `forget` follows. */
@@ -375,9 +390,10 @@ export class Batches {
 		return ends.filter((end) => end === 'source' || end === 'floor' || (end !== 'coordinator' && this.#owner.alive(end)));
 	}
 
-	/** Idle links besides the roles: those who keep their standby here. */
+	/** Idle links besides the roles: those who keep their standby here, and wards beyond the one that is named. */
 	#warm(peer: PeerId): readonly End[] {
-		return this.#standby ? this.#tree.standbyClients(peer) : NONE;
+		const wards = this.#tree.wards(peer).slice(1);
+		return this.#standby ? union(wards, this.#tree.standbyClients(peer)) : wards;
 	}
 
 	// ------------------------------------------------------------------------------------------------------------- source

@@ -3,7 +3,7 @@ import { LIMITS } from './limits.ts';
 import { unit } from './rng.ts';
 import type { Ms } from './machine.ts';
 import type { LinkId, PeerId } from './messages.ts';
-import { newer, PROTOCOL, readControl, writeControl, type Control, type ControlOf, type Directive, type Report } from './wire.ts';
+import { newer, readTicket, peerId, PROTOCOL, readControl, writeControl, type Control, type ControlOf, type Directive, type Report } from './wire.ts';
 
 /** What the owner of the control link does with what the coordinator says. */
 export interface ControlOwner {
@@ -70,6 +70,9 @@ export class ControlLink {
 	ticket(ticket: Uint8Array): void {
 		this.#wantsTicket = false;
 		this.#ctx.token = ticket;
+		// Who we are stands in it: the floor can be dialled beside the coordinator, and the picture is there two round trips earlier.
+		const read = readTicket(ticket);
+		if (read) this.#ctx.self = peerId(read.viewer);
 		this.dial();
 	}
 

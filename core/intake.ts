@@ -425,7 +425,11 @@ export class Intake {
 
 	/** The buffer runs out while the feeder says that it recovers: then we act as an orphan too. */
 	starve(): void {
-		if (this.feeder && this.feeder.told.state === 'recovering') this.#lose('starving', 'starving');
+		const { feeder } = this;
+		if (feeder?.told.state !== 'recovering') return;
+		// Packets since it said so: it has recovered, and the beat that says that is on its way.
+		const recovered = feeder.asked !== null && feeder.asked.packets > 0 && this.silence.sinceMs < this.#ctx.now - feeder.told.stampCame;
+		if (!recovered) this.#lose('starving', 'starving');
 	}
 
 	// --------------------------------------------------------------------------------------------------------- steering

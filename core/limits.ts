@@ -136,7 +136,7 @@ export const LIMITS = {
 	/** Clock comparison with the coordinator. */
 	timeMs: 15_000,
 	/** A viewer refused by a full floor asks again after this. */
-	fullRetryMs: 3_000,
+	fullRetryMs: 1_500,
 	/** Newcomers hold a rescue place for at most so long. */
 	newcomerMs: 10_000,
 	/** After a clean end of body the stream waits so long for its publisher. */

@@ -15,26 +15,31 @@ export function parentOf(holder: Holder): End | null {
 	return holder.position?.above ? at(holder.position.above, holder.side) : null;
 }
 
-/** The mate at the same position in the other tree; without one the mate of the parent, or the source, stands in. */
+/** Who stands at the same position in the other tree, if he can carry a feed at all. */
+function mateOf({ position, side }: Holder): Holder | null {
+	const mate = position?.holders[other(side)] ?? null;
+	return mate && mate.slots > 0 ? mate : null;
+}
+
+/** The mate; without one who could help the mate of the parent, or the source, stands in. */
 export function buddyOf(holder: Holder): End | null {
 	const { position, side } = holder;
 	if (!position?.above) return null;
-	return position.holders[other(side)] ?? at(position.above, other(side));
+	return mateOf(holder) ?? at(position.above, other(side));
 }
 
 /**
  * Where a holder keeps its idle link, so that no two failures cut anybody off. Parent and buddy may both fail: when they are a pair,
  * each pair of children below needs one entry that still has a way. The first has it in tree A, at the grandparent who has lost a
  * child; the second in tree B; further ones (fan-outs above 2) take the spare feeds of the parent's siblings, each another one. The
- * other child of the pair has its uncle. An unpaired node has its grandparent, because its uncle is its buddy already.
+ * other child of the pair has its uncle. An node without a mate who could help has its grandparent, because its uncle is its buddy already.
  */
 export function standbyOf(holder: Holder): End | null {
 	const { position, side } = holder;
 	const above = position?.above;
 	if (!position || !above?.above) return null;
 	const grand = above.above;
-	const paired = position.holders[other(side)] !== null;
-	if (!paired) return at(grand, side) ?? 'source';
+	if (mateOf(holder) === null) return at(grand, side) ?? 'source';
 	const uncle = at(above, other(side)) ?? 'source';
 	if (position.index < LIMITS.fanOut) return position.index === side ? (at(grand, side) ?? 'source') : uncle;
 	const spare = position.index - LIMITS.fanOut;
@@ -43,16 +48,25 @@ export function standbyOf(holder: Holder): End | null {
 	return (sibling && at(sibling, side)) ?? 'source';
 }
 
-/** The unpaired below a position whom who stands there on this side is a buddy to. */
-export function wardsAt(position: Position | null, side: Side): Holder[] {
-	return (position?.halves ?? []).flatMap((half) => half.holders[other(side)] ?? []);
+/** Those whom a holder is a buddy to though they are not his: a mate who cannot help, and below him whoever has no mate who could. */
+export function wardsOf(holder: Holder): readonly Holder[] {
+	const { position, side } = holder;
+	if (!position) return [];
+	const near = [position.holders[other(side)], ...position.children.map((child) => child?.holders[other(side)] ?? null)];
+	return near.filter((one): one is Holder => one !== null && buddyOf(one) === holder && buddyOf(holder) !== one);
 }
 
 /** Its network can meet everybody around it: parent, buddy, children, wards. */
 export function agrees(holder: Holder): boolean {
 	const { position, side } = holder;
 	const children = (position?.children ?? []).flatMap((child) => child?.holders[side] ?? []);
-	return [parentOf(holder), buddyOf(holder), ...children, ...wardsAt(position, side)].every((one) => one === null || one === 'source' || canConnect(holder.nat, one.nat));
+	return [parentOf(holder), buddyOf(holder), ...children, ...wardsOf(holder)].every((one) => one === null || one === 'source' || canConnect(holder.nat, one.nat));
+}
+
+/** So can its mate, who may have another buddy now. */
+export function bothAgree(holder: Holder): boolean {
+	const mate = holder.position?.holders[other(holder.side)] ?? null;
+	return agrees(holder) && (mate === null || agrees(mate));
 }
 
 /** Those who keep their standby link at this holder. */
@@ -77,17 +91,14 @@ export function placeOf(holder: Holder, fanOut: number): Place | null {
 	const { position, side } = holder;
 	if (!position?.above) return null;
 	const children: PeerId[] = [];
-	let ward: PeerId | null = null;
 	for (const child of position.children) {
-		if (!child) continue;
-		const own = child.holders[side];
-		const mirror = child.holders[other(side)];
+		const own = child?.holders[side];
 		if (own) children.push(own.peer);
-		else if (mirror) ward = mirror.peer;
 	}
+	const [ward] = wardsOf(holder);
 	const standby = standbyOf(holder);
 	return {
 		tree: side === 0 ? 'A' : 'B', position: position.id, level: position.level, fanOut, parent: named(parentOf(holder) ?? 'source'), children,
-		buddy: named(buddyOf(holder) ?? 'source'), ward, standby: standby && named(standby),
+		buddy: named(buddyOf(holder) ?? 'source'), ward: ward?.peer ?? null, standby: standby && named(standby),
 	};
 }

@@ -83,9 +83,9 @@ export class OpenSlots {
 		const mirror = (1 - side) as Side;
 		const mate = above.children[index]?.holders[mirror] ?? null;
 		const parent = above.holders[side];
-		const buddy = mate ?? above.holders[mirror];
-		if (parent && !canConnect(holder.nat, parent.nat)) return;
-		if (buddy && !canConnect(holder.nat, buddy.nat)) return;
+		// A mate who can carry nothing is no help: then the mate of the parent is the buddy, and has to be reached as well.
+		const uncle = mate && mate.slots > 0 ? null : above.holders[mirror];
+		for (const near of [parent, mate, uncle]) if (near && !canConnect(holder.nat, near.nat)) return;
 		found.push({ above, index, side, mate });
 	}
 
@@ -116,7 +116,7 @@ export class OpenSlots {
 		const mirror = (1 - side) as Side;
 		return {
 			tree: side === 0 ? 'A' : 'B', position: childPosition(above.id, index, this.#positions.shape), level: above.level + 1,
-			parent: above.holders[side]?.peer ?? 'source', buddy: mate?.peer ?? above.holders[mirror]?.peer ?? 'source', opensHalf: mate === null,
+			parent: above.holders[side]?.peer ?? 'source', buddy: (mate && mate.slots > 0 ? mate.peer : above.holders[mirror]?.peer) ?? 'source', opensHalf: mate === null,
 		};
 	}
 }

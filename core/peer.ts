@@ -18,7 +18,7 @@ import { Survey } from './survey.ts';
 import { Peak, Telemetry } from './telemetry.ts';
 import { Timers } from './timers.ts';
 import { Track } from './track.ts';
-import { type Control, type ControlOf, type Directive, type FeedRole, type Health, type PacketFault, type Report } from './wire.ts';
+import { PACKET_MAGIC, type Control, type ControlOf, type Directive, type FeedRole, type Health, type PacketFault, type Report } from './wire.ts';
 
 /** The viewer takes whatever rendition he is given. */
 const ANY_RENDITION = 255;
@@ -194,7 +194,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		ctx.out = [];
 		if (input.t !== 'tick') this.#take(input);
 		for (const timer of ctx.timers.due(ctx.now)) this.#ring(timer);
-		this.#settle();
+		this.#settle(isMedia(input));
 		return ctx.out;
 	}
 
@@ -212,7 +212,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 				this.#setTarget(0);
 				return this.#control.start();
 			case 'ticket':
-				return this.#control.ticket(input.ticket);
+				this.#control.ticket(input.ticket);
+				return this.#links.reconcile();
 			case 'link-up':
 				return this.#control.is(input.link) ? this.#control.linkUp() : this.#links.up(input.link, input.to);
 			case 'link-down':
@@ -288,7 +289,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	}
 
 	/** What every step ends with: news of the label and of our state, and the next look at the links. */
-	#settle(): void {
+	#settle(media: boolean): void {
 		const ctx = this.#ctx;
 		if (this.#labels.takeChanged()) {
 			this.#links.beatAll();
@@ -300,7 +301,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		}
 		if (ctx.options.role === 'viewer') this.#showState();
 		if (this.#links.changed) this.#links.reconcile();
-		if (!this.#left) ctx.timers.set('tend', Math.min(this.#links.nextTend(), this.#outlets.next()));
+		// Media only put off what is owed to a link, so most steps need not look at all of them; a tick that comes too early does no harm.
+		if (!this.#left && !(media && ctx.timers.has('tend'))) ctx.timers.set('tend', Math.min(this.#links.nextTend(), this.#outlets.next()));
 	}
 
 	// ------------------------------------------------------------------------------------------------------- coordinator
@@ -601,4 +603,9 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	view(now: Ms): PeerView {
 		return viewOf(this.#ctx, { intake: this.#intake, labels: this.#labels, state: this.#state, why: this.#why, control: this.#control.up }, now);
 	}
+}
+
+/** Inputs that bring no word of another peer. */
+function isMedia(input: PeerIn | Tick): boolean {
+	return input.t === 'verified' || input.t === 'room' || input.t === 'playhead' || (input.t === 'bytes' && input.bytes[0] === PACKET_MAGIC);
 }

@@ -294,6 +294,10 @@ export class Positions {
 		this.#sourceTouched = false;
 		return touched;
 	}
+	/** The same, without taking them. */
+	get near(): Iterable<PeerId> {
+		return this.#touched;
+	}
 	mark(peer: PeerId): void {
 		this.#touched.add(peer);
 	}

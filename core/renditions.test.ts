@@ -173,6 +173,24 @@ describe('a viewer whose directive names another rendition', () => {
 		expect(played(stage)).toEqual([920]);
 		expect(stage.peer.view(stage.now)).toMatchObject({ rendition: 1, fedBy: ['source'], settled: true });
 	});
+	it('[B5] keeps his label among those whom he feeds, and begins below everybody in the other trees: so nobody above stands in his way', () => {
+		const { stage, link } = placed({ level: 1, children: [CARL], buddy: BERT }, [['source', 0], [CARL, 4], [BERT, 6]]);
+		stage.grant(link('source'), stage.asked(link('source')), 0);
+		stage.bring(link('source'), [announcement(0), ...packets(0, 1, 10)]);
+		stage.beat(link('source'), { label: 0, head: 10, headMs: 400 });
+		stage.want(link(CARL), { session: STUDIO.session, from: 11, label: 4 });
+		expect(messages(stage.sent(), 'grant', link(CARL))).toMatchObject([{ label: 2 }]);
+		stage.direct({ rendition: 1, level: 4, parent: BERT });
+		stage.beat(link(BERT), { label: 6, rendition: 1, headMs: 400 });
+		const want = stage.asked(link(BERT));
+		expect(want.label).toBeGreaterThan(6);
+		stage.grant(link(BERT), want, 6);
+		stage.sent();
+		stage.wait(LIMITS.idleBeatMs);
+		const sent = stage.sent();
+		expect(new Set(messages(sent, 'beat', link(CARL)).map(({ label }) => label))).toEqual(new Set([2]));
+		expect(messages(sent, 'beat', link(BERT)).every(({ label }) => label > 6)).toBe(true);
+	});
 	it('[N6] a rendition that no directive names is not taken, whoever brings it', () => {
 		const { stage, link } = placed({ parent: ANNA }, [[ANNA, 2]]);
 		stage.grant(link(ANNA), stage.asked(link(ANNA)));

@@ -2,7 +2,7 @@ import type { Bag } from './bag.ts';
 import { LIMITS } from './limits.ts';
 import type { Random } from './machine.ts';
 import { canConnect } from './nat.ts';
-import { agrees, buddyOf, parentOf } from './neighbourhood.ts';
+import { bothAgree, buddyOf, parentOf } from './neighbourhood.ts';
 import type { Holder, Positions, Side } from './position.ts';
 
 const other = (side: Side): Side => (1 - side) as Side;
@@ -34,7 +34,7 @@ export class Strength {
 				const strong = beside && this.#strongerThan(beside, carries);
 				if (!beside || !strong) continue;
 				this.#positions.swap(beside, strong);
-				if (agrees(beside) && agrees(strong)) {
+				if (bothAgree(beside) && bothAgree(strong)) {
 					return true;
 				}
 				this.#positions.swap(beside, strong);
@@ -86,7 +86,7 @@ export class Strength {
 			const leaves = this.#positions.leavesAt(level);
 			for (let less = 0; less < carries; less++) {
 				const weak = this.#bestBeside(leaves[less] as Bag<Holder>, less);
-				if (weak && [parentOf(weak), buddyOf(weak)].every((one) => one === null || one === 'source' || canConnect(holder.nat, one.nat))) return weak;
+				if (weak && [parentOf(weak), buddyOf(weak), weak.position?.holders[other(weak.side)] ?? null].every((one) => one === null || one === 'source' || canConnect(holder.nat, one.nat))) return weak;
 			}
 		}
 		return null;

@@ -3,7 +3,7 @@ import { LIMITS } from './limits.ts';
 import type { Ms, Random } from './machine.ts';
 import type { PeerId } from './messages.ts';
 import { canConnect, candidatesFor, type Nat } from './nat.ts';
-import { agrees, buddyOf, clientsOf, placeOf, wardsAt } from './neighbourhood.ts';
+import { agrees, bothAgree, buddyOf, clientsOf, placeOf, wardsOf } from './neighbourhood.ts';
 import { lowest, OpenSlots, type Candidate, type OpenSlot, type Pick } from './open-slots.ts';
 import { Positions, type Holder, type Position, type Side } from './position.ts';
 import { below, randomFrom } from './rng.ts';
@@ -51,6 +51,8 @@ export class Tree {
 	#strength: Strength;
 	readonly #holders = new Map<PeerId, Holder>();
 	readonly #unplaced = new Set<PeerId>();
+	/** Those of them whom a data channel can reach at all, in the order in which they are tried again. */
+	readonly #waiting = new Set<PeerId>();
 	/** Those whom a position can no longer carry, until they are placed anew. Empty between operations. */
 	readonly #falling: Holder[] = [];
 	/** Mass events: holes are filled with leaves at once, and nothing is made beautiful. */
@@ -111,6 +113,11 @@ export class Tree {
 		const holder = this.#holders.get(peer);
 		return holder?.position ? placeOf(holder, this.#positions.capacityAt(holder.position)) : null;
 	}
+	/** Those whom a peer is a buddy to besides its own: the first is named as its ward. */
+	wards(peer: PeerId): readonly PeerId[] {
+		const holder = this.#holders.get(peer);
+		return holder ? wardsOf(holder).map((ward) => ward.peer) : [];
+	}
 	standbyClients(peer: PeerId): readonly PeerId[] {
 		const holder = this.#holders.get(peer);
 		return holder ? clientsOf(holder) : [];
@@ -161,7 +168,7 @@ export class Tree {
 		const holder = this.#holders.get(peer);
 		assert(holder !== undefined, 'only a member leaves');
 		this.#holders.delete(peer);
-		if (this.#unplaced.delete(peer)) return;
+		if (this.#stopWaiting(peer)) return;
 		this.#vacate(holder);
 		this.#positions.forget(peer);
 		this.#retryUnplaced();
@@ -173,7 +180,7 @@ export class Tree {
 		assert(holder !== undefined, 'only a member is demoted');
 		holder.since = now;
 		if (holder.position) this.#vacate(holder);
-		this.#unplaced.delete(peer);
+		this.#stopWaiting(peer);
 		this.#append(holder);
 		this.#retryUnplaced();
 	}
@@ -188,9 +195,10 @@ export class Tree {
 		holder.nat = nat;
 		const { position } = holder;
 		this.#positions.refresh(holder);
+		this.#lookAfter(position?.holders[other(holder.side)] ?? null);
 		if (position && position.used > this.#positions.capacityOf(holder)) this.#vacate(holder);
 		if (holder.position === null) {
-			this.#unplaced.delete(peer);
+			this.#stopWaiting(peer);
 			this.#append(holder);
 		}
 		this.#retryUnplaced();
@@ -210,7 +218,7 @@ export class Tree {
 		const fits = this.#positions.capacityOf(a) >= pb.used && this.#positions.capacityOf(b) >= pa.used;
 		if (!fits || now - pa.changed < LIMITS.exchangeMs || now - pb.changed < LIMITS.exchangeMs) return false;
 		this.#positions.swap(a, b);
-		if (!agrees(a) || !agrees(b)) {
+		if (!bothAgree(a) || !bothAgree(b)) {
 			this.#positions.swap(a, b);
 			return false;
 		}
@@ -364,8 +372,9 @@ export class Tree {
 		else this.#wait(holder);
 	}
 
-	#wait({ peer }: Holder): void {
+	#wait({ peer, nat }: Holder): void {
 		this.#unplaced.add(peer);
+		if (nat !== 'blocked') this.#waiting.add(peer);
 		this.#positions.mark(peer);
 	}
 
@@ -387,17 +396,29 @@ export class Tree {
 		this.#append(weaker);
 	}
 
-	/** Places as many of those who wait as there is room for: first who can feed, because he makes room for others. */
-	#retryUnplaced(): void {
-		if (this.#unplaced.size === 0 || (!this.#positions.open && this.size > 0)) return;
-		const waiting = [...this.#unplaced].map((peer) => this.#holders.get(peer) as Holder);
-		waiting.sort((a, b) => this.#positions.capacityOf(b) - this.#positions.capacityOf(a));
-		let failed = 0;
-		for (const holder of waiting) {
-			this.#unplaced.delete(holder.peer);
-			this.#append(holder);
-			if (this.#unplaced.has(holder.peer) && ++failed >= LIMITS.places) return;
+	/** Whoever changed neighbours through others and cannot reach the new ones looks for another slot, if nobody hangs there. */
+	#mendReach(): void {
+		for (const peer of [...this.#positions.near]) {
+			const holder = this.#holders.get(peer);
+			if (holder && holder.nat !== 'easy' && holder.nat !== 'unknown') this.#lookAfter(holder);
 		}
+	}
+
+	/** Places some of those who wait, as long as there is room. Who finds none goes to the end of the line. */
+	#retryUnplaced(): void {
+		this.#mendReach();
+		for (let failed = 0; failed < LIMITS.places && this.#waiting.size > 0 && (this.#positions.open || this.size === 0); ) {
+			const [peer] = this.#waiting;
+			const holder = this.#holders.get(peer as PeerId) as Holder;
+			this.#stopWaiting(holder.peer);
+			this.#append(holder);
+			if (holder.position === null) failed++;
+		}
+	}
+
+	#stopWaiting(peer: PeerId): boolean {
+		this.#waiting.delete(peer);
+		return this.#unplaced.delete(peer);
 	}
 
 	// -------------------------------------------------------------------------------------------------------------- fill
@@ -442,13 +463,17 @@ export class Tree {
 	#leftBehind(position: Position): void {
 		if (!position.above || this.#options.layout === 'left-complete') return;
 		this.#pairHalves(position.above);
-		const [a, b] = position.holders;
-		const unpaired = position.half && position.used === 0 ? (a ?? b) : null;
-		// Whoever stands in as its buddy now may be out of reach.
-		if (!unpaired || agrees(unpaired)) return;
-		this.#positions.take(unpaired);
+		if (position.half) this.#lookAfter(position.holders[0] ?? position.holders[1]);
+	}
+
+	/** Whoever is the buddy of a leaf now may be out of its reach: then it looks for another slot. */
+	#lookAfter(leaf: Holder | null): void {
+		const position = leaf?.position;
+		if (!position || position.used > 0 || agrees(leaf)) return;
+		this.#positions.take(leaf);
 		this.moves++;
-		this.#append(unpaired);
+		if (position.above) this.#pairHalves(position.above);
+		this.#append(leaf);
 	}
 
 	#oldestChild(hole: Position, side: Side): Holder | null {
@@ -466,7 +491,12 @@ export class Tree {
 		const parent = hole.above?.above ? hole.above.holders[side] : null;
 		const mate = hole.holders[other(side)];
 		const meets = (one: Holder | null | undefined): boolean => !one || one === holder || canConnect(holder.nat, one.nat);
-		return meets(parent) && meets(mate) && hole.children.every((child) => meets(child?.holders[side])) && wardsAt(hole, side).every(meets);
+		return meets(parent) && meets(mate) && hole.children.every((child) => meets(child?.holders[side])) && this.#unpairedBelow(hole, side).every(meets);
+	}
+
+	/** Those on the other side whom who stands there would be a buddy to. */
+	#unpairedBelow(hole: Position, side: Side): Holder[] {
+		return hole.halves.flatMap((half) => half.holders[other(side)] ?? []);
 	}
 
 	/** The oldest of some drawn leaves of the deepest level, then of the one above. */
@@ -536,12 +566,12 @@ export class Tree {
 			const [kept, given] = above.halves as [Position, Position];
 			const holder = (given.holders[0] ?? given.holders[1]) as Holder;
 			const side: Side = kept.holders[0] === null ? 0 : 1;
-			const mate = kept.holders[other(side)] as Holder;
 			this.#positions.take(holder);
 			this.moves++;
-			const parent = above.above ? above.holders[side] : null;
-			if (canConnect(holder.nat, mate.nat) && (!parent || canConnect(holder.nat, parent.nat))) this.#positions.put(holder, kept, side);
-			else this.#append(holder);
+			this.#positions.put(holder, kept, side);
+			if (bothAgree(holder)) continue;
+			this.#positions.take(holder);
+			this.#append(holder);
 		}
 	}
 

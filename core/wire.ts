@@ -289,7 +289,8 @@ function join(...parts: readonly Uint8Array[]): Uint8Array {
 export const FLAG = { announcement: 1, init: 2, chunkStart: 4, chunkEnd: 8, endOfStream: 16, groupStart: 32 } as const;
 
 /** First byte of a packet; control messages begin with their kind, which is lower. */
-const PACKET_MAGIC = 0x50;
+/** First byte of a packet; control messages begin with their number, which is lower. */
+export const PACKET_MAGIC = 0x50;
 const HEADER_BYTES = 72;
 const SIGNATURE_BYTES = 64;
 const PACKET_PREFIX = ascii('dumbbell-stream packet');

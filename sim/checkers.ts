@@ -73,7 +73,7 @@ export const feeds: Checker = {
 		const view = (actor.machine as unknown as Peer).view(world.now);
 		const byId = peersById(world);
 		if (actor !== world.source) {
-			if (view.feeding.length > Math.max(LIMITS.fanOut, fanOutOf(view)) + 1) fail(world, actor, `gives ${view.feeding.length} feeds`);
+			if (view.feeding.length > creditsOf(actor, view)) fail(world, actor, `gives ${view.feeding.length} feeds`);
 			if (view.fedBy.length > 2) fail(world, actor, `takes ${view.fedBy.length} feeds: ${view.fedBy.join(' ')}`);
 		}
 		for (const { to, rendition } of view.feeding) {
@@ -133,8 +133,8 @@ export function lookAtAll(world: World, views: ReadonlyMap<Viewer, PeerView>): v
 	const feeder = new Map<string, string>();
 	for (const [viewer, view] of views) if (view.peer) byId.set(view.peer, { viewer, view });
 	for (const [viewer, view] of views) {
-		const credits = Math.max(LIMITS.fanOut, view.children.length, fanOutOf(view)) + 1;
-		if (view.feeding.length > credits) fail(world, viewer, `gives ${view.feeding.length} feeds with ${credits} credits`);
+		const credits = creditsOf(viewer, view);
+		if (view.feeding.length > credits) fail(world, viewer, `gives ${view.feeding.length} feeds of ${credits}`);
 		if (view.fedBy.length > 2) fail(world, viewer, `takes ${view.fedBy.length} feeds: ${view.fedBy.join(' ')}`);
 		if (view.linksUp > LIMITS.links) fail(world, viewer, `holds ${view.linksUp} links`);
 		for (const { to, rendition } of view.feeding) {
@@ -157,9 +157,14 @@ export function lookAtAll(world: World, views: ReadonlyMap<Viewer, PeerView>): v
 	}
 }
 
-/** The fan-out of a peer's position. */
-function fanOutOf(view: PeerView): number {
-	return view.fanOut ?? 0;
+/** The largest fan-out that a viewer has had: who moves still feeds the children of his old place until they have left. */
+const FAN_OUTS = new WeakMap<Actor, number>();
+
+/** Feeds that this viewer may give: his children, and one to spare. */
+function creditsOf(actor: Actor, view: PeerView): number {
+	const fanOut = Math.max(LIMITS.fanOut, view.fanOut ?? 0, view.children.length, FAN_OUTS.get(actor) ?? 0);
+	if (fanOut > LIMITS.fanOut) FAN_OUTS.set(actor, fanOut);
+	return Math.min(LIMITS.slots, fanOut + 1);
 }
 
 /** Each rendition has labels of its own. */

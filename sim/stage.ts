@@ -17,10 +17,12 @@ const WARM_PER_S = 400;
 const WARM_LEAST_MS = 3_000;
 const SETTLE_MS = 8_000;
 const SETTLE_MAX_MS = 25_000;
+/** The crowd that has just come is not the audience that is measured: it has found its places, and some time to rest. */
+const REST_MS = 12_000;
 
 /** Places on the floor: for the twentieth whose networks let no data channel through, with some to spare, and for rescues. */
 const FLOOR_SHARE = 0.06;
-const RESCUE_SHARE = 0.01;
+const RESCUE_SHARE = 0.02;
 
 /** One cell of a table: what is run. */
 export interface Cell {
@@ -82,7 +84,7 @@ export class Stage implements Env {
 		this.chunkBytes = Math.round((rateKbps * this.chunkMs) / 8);
 		this.rootPairs = cell.rootPairs ?? 1;
 		this.floorViewers = Math.max(20, Math.ceil(FLOOR_SHARE * peers));
-		this.floorRescues = Math.max(10, Math.ceil(RESCUE_SHARE * peers));
+		this.floorRescues = Math.max(20, Math.ceil(RESCUE_SHARE * peers));
 		this.serverFeeds = 2 * this.rootPairs + 1 + this.floorViewers + this.floorRescues;
 		this.plan = planOf(workload, { seed, peers, seconds, rateKbps, ...(level === undefined ? {} : { level }) });
 		this.network = new Network({ ...INTERNET, rtt: cell.rtt, ...this.plan.network, ...cell.network }, seed, stream(seed, 'jitter'));
@@ -141,6 +143,7 @@ export class Stage implements Env {
 		residents.forEach((person, i) => clock.at(WARM_FROM_MS + (i * spread) / residents.length, () => this.#join(system, person)));
 		clock.run(WARM_FROM_MS + spread + SETTLE_MS);
 		while (!system.ready() && clock.now < WARM_FROM_MS + spread + SETTLE_MAX_MS) clock.run(clock.now + 250);
+		clock.run(clock.now + REST_MS);
 		const zero = clock.now;
 		this.#zero = zero;
 		system.begin();

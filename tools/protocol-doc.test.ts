@@ -18,7 +18,7 @@ it('every message has its row: number, name, all its fields, and a sentence', ()
 	const place = ['tree', 'position', 'level', 'fanOut', 'parent', 'children', 'buddy', 'ward', 'standby'];
 	for (const { kind, number, fields } of kinds()) {
 		const cells = part('kinds').split('\n').find((line) => line.startsWith(`| ${number} | \`${kind}\` |`))?.split(' | ') ?? [];
-		const told = (cells[2] ?? '').replace(/\([^)]*\)/g, '').split(', ').flatMap((field) => (field === '*place*' ? place : [field.split(' ')[0] ?? '']));
+		const told = (cells[2] ?? '').replace(/\([^)]*\)/g, '').split(', ').filter((field) => field !== '').flatMap((field) => (field === '*place*' ? place : [field.split(' ')[0] ?? '']));
 		expect(told, kind).toEqual(fields);
 		expect(cells[3], kind).toMatch(/\w.*[.?] \|$/);
 	}

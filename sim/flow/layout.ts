@@ -78,7 +78,9 @@ export class Layout {
 		const { id } = person;
 		this.#people[id] = person;
 		this.#since[id] = since;
-		this.#enter(id);
+		// Who can have no direct link at all need not try now; when it is its turn among those who wait, it does.
+		if (person.nat === 'blocked') this.#waiting.add(id);
+		else this.#enter(id);
 	}
 
 	#enter(id: number): void {

@@ -109,8 +109,8 @@ export class DegreeTree {
 		if (placed) this.#count(id, -1);
 		this.#capacities[id] = Math.max(capacity, this.childrenOf(id).length);
 		if (placed) this.#count(id, 1);
-		if (placed && capacity > 0) this.#promote(id, level);
-		else if (capacity > 0) {
+		if (placed && capacity > 1) this.#promote(id, level);
+		else if (!placed && capacity > 0) {
 			this.#waiting.delete(id);
 			this.#settle(id);
 		}
@@ -127,10 +127,11 @@ export class DegreeTree {
 		this.#takePlaceOf(weak, id);
 	}
 
+	/** Who has one place only does not displace anybody while there is another: that would make chains. */
 	#settle(id: number): void {
 		const parent = this.#findParent(id);
 		const level = parent === undefined ? Infinity : parent === SOURCE ? 0 : (this.#levels[parent] as number) + 1;
-		const weak = (this.#capacities[id] as number) > 0 ? this.#findWeak(id, level) : undefined;
+		const weak = (this.#capacities[id] as number) > (parent === undefined ? 0 : 1) ? this.#findWeak(id, level) : undefined;
 		if (weak !== undefined) this.#takePlaceOf(weak, id);
 		else if (parent !== undefined) this.#attach(id, parent);
 		else this.#park(id);

@@ -13,7 +13,7 @@ const ALIVE_MS = 50;
 /** An orphan asks the floor again after this, ms. */
 const AGAIN_MS = 300;
 
-/** A feeder with so much in its queue gives a viewer who came less than `NEW_MS` ago nothing of the past, ms. */
+/** A feeder with so much in its queue gives the first units of the past to nobody who came less than `NEW_MS` ago, ms. */
 const QUEUE_MS = 250;
 const NEW_MS = 5_000;
 
@@ -42,6 +42,8 @@ interface Stripe {
 	/** Changes with each directive: what an older one began is void. */
 	version: number;
 	rescued: boolean;
+	/** Has had a parent. */
+	fed: boolean;
 	readonly receivers: Set<Viewer>;
 }
 
@@ -82,7 +84,7 @@ export class Forest {
 
 	join(viewer: Viewer): void {
 		const { env } = this.#ground;
-		this.#stripes.set(viewer.id, this.trees.map(() => ({ from: NOWHERE, version: 0, rescued: false, receivers: new Set<Viewer>() })));
+		this.#stripes.set(viewer.id, this.trees.map(() => ({ from: NOWHERE, version: 0, rescued: false, fed: false, receivers: new Set<Viewer>() })));
 		this.#dialling++;
 		env.at(env.now() + this.#ground.dialMs(viewer), () => {
 			this.#dialling--;
@@ -228,6 +230,7 @@ export class Forest {
 		this.#backlog(parent, child, stripe, parent?.id ?? 'source');
 		this.#drop(child, stripe);
 		end.from = parent?.id ?? SOURCE;
+		end.fed = true;
 	}
 
 	/** What the child lacks of the last seconds, or from the newest group on when it is new. */
@@ -235,7 +238,7 @@ export class Forest {
 		const { cutting, env } = this.#ground;
 		const newest = parent ? parent.held.newest : cutting.newestAt(env.now());
 		const oldest = child.held.newest < 0 ? cutting.groupOf(newest) : newest - Math.round(this.#options.historyMs / cutting.unitMs);
-		const isNew = env.now() - child.joinedAt < NEW_MS;
+		const isNew = this.#endOf(child, stripe)?.fed === false && env.now() - child.joinedAt < NEW_MS;
 		for (let unit = Math.max(0, oldest); unit <= newest; unit++) {
 			// What happened before a newcomer came must not delay what all others wait for.
 			if (isNew && (parent?.node ?? env.server).backlogMs(env.now()) > QUEUE_MS) return;

@@ -16,6 +16,8 @@ export interface SplitStreamOptions {
 export const SPLITSTREAM_GRID = { stripes: [4, 8, 16], copies: [2, 4], bufferMs: [1_000, 2_000, 3_000] } as const;
 export const SPLITSTREAM: SplitStreamOptions = { stripes: 4, copies: 4, bufferMs: 1_000, historyMs: 4_000 };
 
+/** Places that are many, for one who lends them. */
+const MANY = 8;
 /** Head-room of a feed: what the product's slots have as well. */
 const HEADROOM = 1.25;
 
@@ -101,8 +103,10 @@ export class SplitStream implements System {
 		const changed = new Set<number>();
 		if (tree.waiting === 0) return [];
 		const lenders = [...this.#ground.viewers.keys()].filter((id) => tree.parentOf(id) !== NOWHERE).map((id) => ({ id, free: this.#freeElsewhere(trees, tree, id) }));
-		// Those with the most first: places one by one would make long chains.
-		for (const { id, free } of lenders.filter((lender) => lender.free > 0).sort((a, b) => b.free - a.free)) {
+		// The oldest first, as they will stay; but while many wait those with many places before all others, and then the shallowest: places one by one make long chains.
+		const many = Math.min(tree.waiting, MANY);
+		const few = lenders.filter((lender) => lender.free > 0 && lender.free < many).sort((a, b) => tree.levelOf(a.id) - tree.levelOf(b.id));
+		for (const { id, free } of [...lenders.filter((lender) => lender.free >= many), ...few]) {
 			let lent = 0;
 			for (const other of trees) {
 				const part = other === tree ? 0 : Math.min(other.capacityOf(id) - other.childrenOf(id).length, free - lent, tree.waiting - lent);
