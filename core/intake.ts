@@ -384,6 +384,8 @@ export class Intake {
 			const kind = ORDER[this.#step];
 			if (kind === 'pause') {
 				this.#step++;
+				this.#floorWanted = true; // Its link takes as long as this pause: who gets no help from neighbours finds it there.
+				this.#links().reconcile();
 				ctx.timers.set('seek', ctx.now + LIMITS.orphanPauseMs);
 				return;
 			}

@@ -98,7 +98,7 @@ export const LIMITS = {
 	/** A planned want whose feeder only lacks a credit waits there this long before it is refused. */
 	plannedWaitMs: 3_000,
 	/** After buddy and standby failed an orphan pauses before it asks the buddy again. */
-	orphanPauseMs: 300,
+	orphanPauseMs: 200,
 	/** Waiting for a missing packet inside a feed, at least. */
 	repairMs: 50,
 	/** A player with so little in front of it has reached the hole: real ones stop with some 100 ms left. */

@@ -280,11 +280,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			case 'pace':
 				return this.#source?.pace();
 			case 'tend':
-				this.#links.tend();
-				this.#tendTracks();
-				this.#outlets.serveWaiting();
-				this.#outlets.expireOwed();
-				return this.#outlets.ageNewcomers();
+				return this.#tend();
 		}
 	}
 
@@ -302,7 +298,23 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		if (ctx.options.role === 'viewer') this.#showState();
 		if (this.#links.changed) this.#links.reconcile();
 		// Media only put off what is owed to a link, so most steps need not look at all of them; a tick that comes too early does no harm.
-		if (!this.#left && !(media && ctx.timers.has('tend'))) ctx.timers.set('tend', Math.min(this.#links.nextTend(), this.#outlets.next()));
+		if (this.#left || (media && ctx.timers.has('tend'))) return;
+		// What rang in this step may have made something due at once.
+		if (this.#nextTend() <= ctx.now) this.#tend();
+		ctx.timers.set('tend', this.#nextTend());
+	}
+
+	#nextTend(): Ms {
+		return Math.min(this.#links.nextTend(), this.#outlets.next());
+	}
+
+	/** Beats, leases, redials, and what is owed. */
+	#tend(): void {
+		this.#links.tend();
+		this.#tendTracks();
+		this.#outlets.serveWaiting();
+		this.#outlets.expireOwed();
+		this.#outlets.ageNewcomers();
 	}
 
 	// ------------------------------------------------------------------------------------------------------- coordinator
