@@ -75,11 +75,16 @@ async function join(name: string, browser: TestBrowser): Promise<ViewerPage> {
 	return viewer;
 }
 
-/** Everybody has a place, is fed by his parent, and the places are those of a left-complete pair of trees. */
+/** Everybody plays and is fed by his parent, who names him as a child, and nobody stands below a position that is not full. */
 function isWhole(all: readonly Stats[]): boolean {
-	const places = all.map((stats) => `${stats.tree}${stats.position}`).sort();
-	const expected = all.map((_, q) => `${q % 2 === 0 ? 'A' : 'B'}${Math.floor(q / 2) + 1}`).sort();
-	return all.every((stats) => stats.feed === 'parent' && stats.state === 'playing') && places.join() === expected.join();
+	const byPeer = new Map(all.map((stats) => [stats.peerId, stats]));
+	const places = new Set(all.map((stats) => `${stats.tree}${stats.position}`));
+	return places.size === all.length && all.every((stats) => {
+		if (stats.state !== 'playing' || stats.feed !== 'parent') return false;
+		const parent = byPeer.get(stats.parent);
+		if (stats.level === 1 || !parent) return stats.level === 1 && stats.parent === 'source';
+		return parent.tree === stats.tree && parent.children.includes(stats.peerId ?? '') && places.has(`${parent.tree === 'A' ? 'B' : 'A'}${parent.position}`);
+	});
 }
 
 async function whole(why: string, forMs = PATIENCE_MS): Promise<number> {
@@ -150,7 +155,7 @@ describe('seven viewers', () => {
 		browser.continueRenderers();
 		await whole('the stopped one has a place again');
 		const stats = await stopped.stats();
-		expect(`${stats.tree}${stats.position}`).toBe(`${watching.length % 2 === 1 ? 'A' : 'B'}${Math.ceil(watching.length / 2)}`);
+		expect(stats.children).toEqual([]);
 		const worst = await stalled();
 		expect(worst.worstMs, worst.by).toBeLessThanOrEqual(STALL_MS_MAX);
 	});
@@ -172,12 +177,12 @@ describe('seven viewers', () => {
 	test('a peer alters what it passes on: the true packets arrive, and it feeds nobody any more', async () => {
 		for (let i = 0; watching.length < 7; i++) await join(`late viewer ${i + 1}`, browsers[3] as TestBrowser);
 		await whole('seven viewers again');
-		const liar = await at('A2');
-		const victim = await at('A4');
+		const [liar, victim] = await parentAndChild();
 		const stalled = await stallWatch(watching);
 		const before = await victim.stats();
 		await liar.lie(true);
 		await eventually(() => victim.stats(), (stats) => stats.packetsRejected > before.packetsRejected, 'the victim sees the lie');
+		await eventually(() => liar.stats(), (stats) => stats.children.length === 0, 'the liar feeds nobody any more', PATIENCE_MS);
 		await whole('the tree is arranged so that the liar feeds nobody');
 		const { peerId } = await liar.stats();
 		for (const stats of await statsOf(watching)) {
@@ -217,17 +222,18 @@ describe('seven viewers', () => {
 			await eventually(stats, (seen) => seen.state === 'playing' && seen.feed === 'parent', 'it plays and has a place', PATIENCE_MS);
 			await browser.open('about:blank');
 			expect(await tab.evaluate('document.visibilityState')).toBe('hidden');
-			// The last one moves into the hole when an interior viewer leaves; a newcomer then stands below it.
-			await leaveAt('A2');
-			await eventually(stats, (seen) => seen.position !== null && seen.position <= 2 && seen.feed === 'parent', 'the hidden tab has moved up', PATIENCE_MS);
-			for (let i = 1; i <= 2 && (await stats()).children.length === 0; i++) await join(`newcomer ${i}`, browsers[3] as TestBrowser);
+			// When its parent leaves it takes the parent's place; a newcomer then stands below it.
+			const { parent, level } = await stats();
+			if ((level ?? 1) > 1) await leaveOf(parent);
+			await eventually(stats, (seen) => (seen.level ?? 9) < Math.max(2, level ?? 0) && seen.feed === 'parent', 'the hidden tab has moved up', PATIENCE_MS);
+			for (let i = 1; i <= 4 && (await stats()).children.length === 0; i++) await join(`newcomer ${i}`, browsers[3] as TestBrowser);
 			await eventually(stats, (seen) => seen.children.length > 0 && seen.feed === 'parent', 'the hidden tab is interior', PATIENCE_MS);
 			const before = await stats();
-			const root = await at('A1');
-			const stalled = await stallWatch(watching.filter((viewer) => viewer !== root));
+			const above = await viewerOf((await stats()).parent);
+			const stalled = await stallWatch(watching.filter((viewer) => viewer !== above));
 			await elapse(8_000);
 			expect((await stats()).bytesToPeers - before.bytesToPeers).toBeGreaterThan(200_000);
-			await leaveAt('A1');
+			await leaveOf((await stats()).parent);
 			await eventually(stats, (seen) => seen.feed === 'parent', 'it has a parent again', PATIENCE_MS);
 			expect((await stats()).stalledMs - before.stalledMs).toBeLessThanOrEqual(STALL_MS_MAX);
 			const worst = await stalled();
@@ -286,10 +292,21 @@ const live = async (): Promise<boolean> => (await streamJson()).state === 'live'
 const sessionNow = async (): Promise<number | undefined> => (await streamJson()).session;
 
 /** Closes the tab of whoever stands at a place. */
-async function leaveAt(place: string): Promise<void> {
-	const viewer = await at(place);
+async function viewerOf(peerId: string | null): Promise<ViewerPage> {
+	const all = await statsOf(watching);
+	return watching[all.findIndex((stats) => stats.peerId === peerId)] ?? expect.unreachable(`${peerId} watches`);
+}
+
+async function leaveOf(peerId: string | null): Promise<void> {
+	const viewer = await viewerOf(peerId);
 	watching = watching.filter((other) => other !== viewer);
 	await viewer.close();
+}
+
+/** Somebody below the roots who feeds somebody, and whom. */
+async function parentAndChild(): Promise<readonly [ViewerPage, ViewerPage]> {
+	const parent = (await statsOf(watching)).find((stats) => stats.level === 2 && stats.children.length > 0) ?? expect.unreachable('somebody on the second level has a child');
+	return [await viewerOf(parent.peerId), await viewerOf(parent.children[0] ?? null)];
 }
 
 async function killAt(place: string): Promise<void> {
