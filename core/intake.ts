@@ -425,6 +425,19 @@ export class Intake {
 		}
 	}
 
+	/**
+	 * The feeder looks for another feed himself. We act when what we hold just lasts for asking our buddy; later, if he has told that he
+	 * will be back before it ends: else one far buddy high up would make everybody below change feeds, and find their buddies doing the same.
+	 */
+	#waitFor(feeder: Neighbour): void {
+		const { now, timers } = this.#ctx;
+		if (timers.has('starve')) return; // Since it first said so.
+		const left = this.#owner.bufferedMs();
+		const asking = this.#rescueMs() + LIMITS.aliveMs;
+		const back = feeder.told.etaMs + 2 * LIMITS.aliveMs;
+		timers.set('starve', now + Math.max(0, left - asking, Math.min(back, left - LIMITS.reserveMs)));
+	}
+
 	/** The buffer runs out while the feeder says that it recovers: then we act as an orphan too. */
 	starve(): void {
 		const { feeder } = this;
@@ -566,10 +579,8 @@ export class Intake {
 		this.#watchHealth(other);
 		if (other === this.feeder) {
 			this.#armDetect();
-			if (other.told.state === 'recovering') {
-				const left = this.#owner.bufferedMs() - (this.#rescueMs() + LIMITS.aliveMs);
-				ctx.timers.sooner('starve', ctx.now + Math.max(0, left));
-			} else ctx.timers.stop('starve');
+			if (other.told.state === 'recovering') this.#waitFor(other);
+			else ctx.timers.stop('starve');
 		}
 		if (other === this.next) this.#tryCommit();
 		this.#considerDelay(other);
