@@ -28,6 +28,8 @@ export interface Options {
 	readonly floorRescues: number;
 	/** Least media that viewers hold in front of the picture, ms. */
 	readonly bufferMs: number;
+	/** K: pairs of viewers that the source feeds. */
+	readonly rootPairs: number;
 	readonly iceServers: readonly IceServer[];
 	/** PEM files; both or none. */
 	readonly tls: { readonly cert: string; readonly key: string } | null;
@@ -59,6 +61,7 @@ const ROWS = {
 	FLOOR_VIEWERS: { fallback: '20', help: 'Viewers of one stream who may watch straight from here without sharing', parse: whole(0, 100_000) },
 	FLOOR_RESCUES: { fallback: '10', help: 'Places kept for viewers who have just lost their neighbour or just come', parse: whole(0, 100_000) },
 	BUFFER_MS: { fallback: `${LIMITS.bufferMs}`, help: 'Least media that viewers hold in front of the picture, ms: more hides rougher networks and costs delay', parse: whole(450, LIMITS.bufferMsMax) },
+	ROOT_PAIRS: { fallback: '1', help: 'Pairs of viewers fed directly: each doubling saves every viewer one hop, about 0.1 s, and costs two more copies of the stream', parse: whole(1, 16) },
 	ICE_SERVERS: { fallback: '[]', help: 'Further STUN or TURN servers for browsers, as JSON: [{"urls":"turn:…","username":"…","credential":"…"}]', parse: iceServers },
 	TLS_CERT: { fallback: '', help: 'File with the TLS certificate chain (PEM); empty: plain HTTP, for use behind a proxy', parse: (text) => text || null },
 	TLS_KEY: { fallback: '', help: 'File with the key of TLS_CERT (PEM)', parse: (text) => text || null },
@@ -103,6 +106,7 @@ export function readOptions(given: Readonly<Record<string, string | undefined>>)
 		floorViewers: read('FLOOR_VIEWERS'),
 		floorRescues: read('FLOOR_RESCUES'),
 		bufferMs: read('BUFFER_MS'),
+		rootPairs: read('ROOT_PAIRS'),
 		iceServers: read('ICE_SERVERS'),
 		tls: cert !== null && key !== null ? { cert, key } : null,
 		trustProxy: read('TRUST_PROXY'),

@@ -113,7 +113,7 @@ async function assemble(options: Options, parts: ServerParts, facts: Facts): Pro
 		clock, log, metrics, store, secret,
 		floor: { viewers: options.floorViewers, rescues: options.floorRescues },
 		wordpress: new WordPress(secret, clock),
-		machines: parts.machines ?? coreMachines(clock, options.bufferMs),
+		machines: parts.machines ?? coreMachines(clock, { bufferMs: options.bufferMs, rootPairs: options.rootPairs }),
 	});
 	const begun = clock.now();
 	const publicUrl = (): string => options.publicUrl ?? `${options.tls ? 'https' : 'http'}://localhost:${facts.port}`;

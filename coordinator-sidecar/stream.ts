@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { Coordinator, Peer, randomFrom, SOURCE_PARTS, type CoordinatorIn, type CoordinatorOut, type FloorPlaces, type Machine, type Note, type PeerIn, type PeerOut } from '@dumbbell-stream/core';
 import type { Dial, Link, LinkEvents } from '@dumbbell-stream/core/link.ts';
-import type { PeerId, Session } from '@dumbbell-stream/core/messages.ts';
+import type { CoordinatorOptions, PeerId, Session } from '@dumbbell-stream/core/messages.ts';
 import type { CoordinatorView } from '@dumbbell-stream/core/coordinator.ts';
 import { certifierOf } from './certifier.ts';
 import type { Clock } from './clock.ts';
@@ -51,10 +51,10 @@ export interface Publisher {
 }
 
 /** The machines of core. */
-export function coreMachines(clock: Clock, bufferMs?: number): Machines {
+export function coreMachines(clock: Clock, wishes: Pick<CoordinatorOptions, 'bufferMs' | 'rootPairs'> = {}): Machines {
 	const seed = (): number => new DataView(random(4).buffer).getUint32(0);
 	return {
-		coordinator: (stream) => new Coordinator({ stream, random: randomFrom(seed()), boot: Math.floor(clock.unixMs()), ...(bufferMs === undefined ? {} : { bufferMs }) }),
+		coordinator: (stream) => new Coordinator({ stream, random: randomFrom(seed()), boot: Math.floor(clock.unixMs()), ...wishes }),
 		source: (stream, floor) => new Peer({ role: 'source', parts: SOURCE_PARTS, stream, floor, random: randomFrom(seed()) }),
 	};
 }
