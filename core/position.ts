@@ -97,6 +97,7 @@ export class Positions {
 	readonly #byId = new Map<number, Position>();
 	readonly #levels: Level[] = [];
 	#touched = new Set<PeerId>();
+	readonly #near = new Set<PeerId>();
 	#sourceTouched = false;
 	size = 0;
 
@@ -294,9 +295,11 @@ export class Positions {
 		this.#sourceTouched = false;
 		return touched;
 	}
-	/** The same, without taking them. */
-	get near(): Iterable<PeerId> {
-		return this.#touched;
+	/** Those touched since this was last asked; they stay touched. */
+	takeNear(): readonly PeerId[] {
+		const near = [...this.#near];
+		this.#near.clear();
+		return near;
 	}
 	mark(peer: PeerId): void {
 		this.#touched.add(peer);
@@ -329,6 +332,10 @@ export class Positions {
 	#touchBoth(position: Position | null): void {
 		if (!position) return;
 		if (position.above === null || position.level <= 2) this.#sourceTouched = true;
-		for (const holder of position.holders) if (holder) this.#touched.add(holder.peer);
+		for (const holder of position.holders) {
+			if (!holder) continue;
+			this.#touched.add(holder.peer);
+			if (holder.nat !== 'easy' && holder.nat !== 'unknown') this.#near.add(holder.peer);
+		}
 	}
 }

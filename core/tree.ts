@@ -398,10 +398,7 @@ export class Tree {
 
 	/** Whoever changed neighbours through others and cannot reach the new ones looks for another slot, if nobody hangs there. */
 	#mendReach(): void {
-		for (const peer of [...this.#positions.near]) {
-			const holder = this.#holders.get(peer);
-			if (holder && holder.nat !== 'easy' && holder.nat !== 'unknown') this.#lookAfter(holder);
-		}
+		for (const peer of this.#positions.takeNear()) this.#lookAfter(this.#holders.get(peer) ?? null);
 	}
 
 	/** Places some of those who wait, as long as there is room. Who finds none goes to the end of the line. */
