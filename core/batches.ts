@@ -243,10 +243,11 @@ export class Batches {
 		if (served.some((end) => flight.peers.has(end as PeerId))) this.#sourceTouched = true;
 	}
 
-	confirm(peer: Who, epoch: Epoch, settled: boolean, now: Ms): void {
+	confirm(peer: PeerId, epoch: Epoch, settled: boolean, now: Ms): void {
 		const issued = this.#issued.get(peer);
 		if (!issued || !sameEpoch(issued.epoch, epoch)) return;
-		if (!settled || peer === 'source') return;
+		this.#queues.get(peer)?.confirmed(issued);
+		if (!settled) return;
 		this.#before.delete(peer);
 		const flight = this.#busy.get(peer);
 		if (!flight?.awaiting.delete(peer) || flight.awaiting.size > 0) return;

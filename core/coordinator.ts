@@ -77,7 +77,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		this.#options = options;
 		this.#buffer = new BufferRule(options.profile ?? 'normal', options.bufferMs ?? 0);
 		this.#placement = new Placement({
-			options, members: this.#members, timers: this.#timers as Deadlines<PlacementTimer>, now: () => this.#now, unixNow: () => this.#unixBase + this.#now,
+			options, members: this.#members, timers: this.#timers as Deadlines<PlacementTimer>, now: () => this.#now,
 			terms: () => ({ bufferMs: this.#buffer.bufferMs, latencyMs: this.#latencyMs }),
 			send: (peer, message) => this.#sendTo(peer, message),
 			note: (name, fields) => this.#out.push({ t: 'note', name, fields }),

@@ -1,6 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { LIMITS } from './limits.ts';
 import type { End, LinkId } from './messages.ts';
+import { Peer } from './peer.ts';
+import { randomFrom } from './rng.ts';
 import { placed, type Placed } from './testing/placed.ts';
 import { Key } from './testing/studio.ts';
 import { messages, packetsOf, PeerStage, SELF, STUDIO, ticketOf, UNIX } from './testing/stage.ts';
@@ -90,6 +92,37 @@ describe('losing a feed', () => {
 		stage.beat(link('source'), { label: 0, head: 10, headMs: 400, state: 'recovering', etaMs: 200 });
 		stage.wait(1);
 		expect(messages(stage.sent(), 'want', link(ANNA))).toMatchObject([{ why: 'orphan' }]);
+	});
+	it('[F4] who has told when he will be back is waited for until then, if the own buffer lasts, and not longer for saying it again', () => {
+		const { stage, link } = ready();
+		stage.give({ t: 'playhead', mediaMs: 400, bufferedMs: 500 }); // Asking the buddy takes 234 ms of it.
+		let waitedMs = 0;
+		for (; waitedMs < 2_000 && messages(stage.sent(), 'want').length === 0; waitedMs += 10) {
+			if (waitedMs % 50 === 0) stage.beat(link('source'), { label: 0, head: 10, headMs: 400, state: 'recovering', etaMs: 280 });
+			stage.wait(10);
+		}
+		expect(waitedMs).toBeGreaterThan(500 - LIMITS.reserveMs - 2 * LIMITS.aliveMs);
+		expect(waitedMs).toBeLessThanOrEqual(500 - LIMITS.reserveMs + LIMITS.aliveMs);
+	});
+	it('[F13] whom neither buddy nor standby can feed dials the floor while it waits', () => {
+		const { stage, link } = ready();
+		for (let seq = 11; stage.now <= LIMITS.unusedMs; seq++) { // Until the newcomer's link to the floor is closed.
+			stage.flow(link('source'), seq, seq);
+			for (const end of [ANNA, BERT]) stage.beat(link(end), { label: 2 });
+		}
+		stage.outsOf('dial');
+		stage.say(link('source'), { t: 'bye', code: 'bye' });
+		for (const end of [ANNA, BERT]) {
+			stage.beat(link(end), { label: 2 });
+			for (const want of messages(stage.sent(), 'want', link(end))) stage.say(link(end), { t: 'refuse', n: want.n, why: 'credit', epoch: [0, 0], oldest: 0 });
+		}
+		expect(stage.outsOf('dial').map(({ to }) => to)).toContain('floor');
+	});
+	it('[F13] a newcomer dials the floor beside the coordinator: its ticket says who it is', () => {
+		const peer = new Peer({ role: 'viewer', stream: STUDIO.stream, random: randomFrom(1) });
+		peer.step(0, { t: 'start', unixMs: UNIX });
+		const dials = peer.step(0, { t: 'ticket', ticket: ticketOf(ANNA) }).flatMap((out) => (out.t === 'dial' ? [out.to] : []));
+		expect(dials).toEqual(['coordinator', 'floor']);
 	});
 	it('[F3] after the buddy the standby is asked, and an orphan says that it recovers', () => {
 		const { stage, link } = ready();

@@ -1,6 +1,6 @@
 import type { Deadlines } from './deadlines.ts';
 import { LIMITS } from './limits.ts';
-import type { Ms, UnixMs } from './machine.ts';
+import type { Ms } from './machine.ts';
 import type { Member, Told } from './member.ts';
 import type { CoordinatorOptions, Note, PeerId, Rendition } from './messages.ts';
 import { Ladder } from './ladder.ts';
@@ -26,7 +26,6 @@ export interface PlacementOwner {
 	readonly members: ReadonlyMap<PeerId, Member>;
 	readonly timers: Deadlines<PlacementTimer>;
 	now(): Ms;
-	unixNow(): UnixMs;
 	terms(): { readonly bufferMs: Ms; readonly latencyMs: Ms };
 	/** @returns false when the peer has no control link now. */
 	send(peer: PeerId | 'source', message: Control): boolean;

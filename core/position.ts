@@ -122,9 +122,6 @@ export class Positions {
 		while (this.#levels.length <= level) this.#levels.push(new Level(this.shape.fanOut));
 		return this.#levels[level] as Level;
 	}
-	holdersAt(level: number): number {
-		return this.#level(level).holders;
-	}
 	/** Full positions of a level that have a half child, and others that may have one more. */
 	halvesOf(level: number): Bag<Position> {
 		return this.#level(level).halves;

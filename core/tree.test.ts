@@ -256,6 +256,20 @@ describe('coming and going', () => {
 		expect([...tree.unplaced]).toEqual([]);
 		tree.check();
 	});
+	it('[D3] a mate who can carry no feed is no buddy: the mate of the parent is, and the grandparent the standby', () => {
+		const tree = new Tree();
+		for (let i = 0; i < 6; i++) tree.join(name(i), { slots: STRONG, since: i });
+		tree.join(name(6), { slots: 1, since: 6 });
+		tree.join(name(7), { slots: 0, since: 7 });
+		const [able, unable] = [placeOf(tree, name(6)), placeOf(tree, name(7))];
+		expect(able.position).toBe(unable.position);
+		const uncle = tree.at(able.tree === 'A' ? 'B' : 'A', parentPosition(able.position, tree.shape)) as PeerId;
+		expect(able).toMatchObject({ buddy: uncle, standby: tree.at(able.tree, 1), ward: name(7) });
+		expect(unable.buddy).toBe(name(6));
+		expect(tree.wards(uncle)).toEqual([name(6)]);
+		tree.setTerms(name(7), { slots: 1 });
+		expect(placeOf(tree, name(6)).buddy).toBe(name(7));
+	});
 	it('[D4] networks that cannot meet never become parent or buddy', () => {
 		const random = randomFrom(6);
 		const kinds = ['easy', 'easy', 'easy', 'restricted', 'symmetric', 'blocked'] as const;
