@@ -351,6 +351,35 @@ describe('hostile neighbours', () => {
 		expect(stage.outsOf('close')).toMatchObject([{ link: link(ANNA), code: 'silent' }]);
 		expect(stage.peer.view(stage.now).feeding).toEqual([]);
 	});
+	it('[L12] between two beats a near neighbour hears only how the head moves, as long as nothing else changes', () => {
+		const { stage, link } = placed({ buddy: ANNA }, [['source', 0], [ANNA, 3]]);
+		stage.feed(link('source'), 10);
+		stage.flow(link('source'), 11, 11 + LIMITS.idleBeatMs / 40); // Until everything about its beginning is told.
+		stage.beat(link(ANNA), { label: 3 });
+		stage.sent();
+		stage.flow(link('source'), 37, 36 + (2 * LIMITS.idleBeatMs) / 40);
+		const sent = stage.sent();
+		const told = sent.flatMap((one) => ('message' in one && one.link === link(ANNA) ? [one.message] : []));
+		const [beats, pulses] = [messages(sent, 'beat', link(ANNA)), messages(sent, 'pulse', link(ANNA))];
+		expect(beats).toHaveLength(2);
+		expect(pulses.length).toBeGreaterThanOrEqual(2 * (LIMITS.idleBeatMs / LIMITS.headMs - 1) - 1); // One may be due just after the end.
+		for (const pulse of pulses) expect(told.slice(0, told.indexOf(pulse)).findLast((message) => message.t === 'beat')?.n ?? pulse.of).toBe(pulse.of);
+		expect(pulses.map(({ head }) => head)).toEqual(pulses.map(({ head }) => head).sort((a, b) => a - b));
+		expect(new Set(pulses.map(({ head }) => head)).size).toBe(pulses.length);
+		stage.say(link('source'), { t: 'bye', code: 'bye' });
+		stage.wait(LIMITS.headMs);
+		expect(messages(stage.sent(), 'beat', link(ANNA))).toMatchObject([{ state: 'recovering' }]);
+	});
+	it('[L12] a pulse of another beat than the newest says nothing', () => {
+		for (const known of [true, false]) {
+			const { stage, link } = placed({ parent: CARL, buddy: ANNA }, [[CARL, 2], [ANNA, 3]]);
+			stage.feed(link(CARL), 10);
+			stage.beat(link(ANNA), { n: 5_000, label: 3, head: 10, headMs: 400 });
+			stage.sent();
+			for (let i = 0; i < 2; i++) stage.say(link(ANNA), { t: 'pulse', of: known ? 5_000 : 4_999, head: 100, headMs: 4_000 });
+			expect(messages(stage.sent(), 'want', link(ANNA))).toMatchObject(known ? [{ why: 'delay' }] : []);
+		}
+	});
 	it('[L10] on leaving a viewer says bye on every link', () => {
 		const { stage, link } = placed({ buddy: ANNA }, [['source', 0], [ANNA, 3]]);
 		stage.sent();

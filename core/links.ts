@@ -5,6 +5,7 @@ import type { LinkEvent } from './link-session.ts';
 import type { Ms } from './machine.ts';
 import type { CloseCode, End, LinkId, PeerId } from './messages.ts';
 import { Neighbour, renditionOf } from './neighbour.ts';
+import type { Track } from './track.ts';
 import { isPacket, PROTOCOL, readControl, type Control, type ControlOf, type Health } from './wire.ts';
 
 /** What the owner of the links decides. */
@@ -249,6 +250,7 @@ export class Links {
 		if (!other.open) return this.#early(other, bytes);
 		if (message.t === 'bye') return this.apply(other, 'bye', `they said bye: ${message.code}`);
 		if (message.t === 'beat') this.#beatCame(other, message);
+		else if (message.t === 'pulse') this.#pulseCame(other, message);
 		else if (message.t === 'still' && other.asked) other.fed = this.#ctx.now;
 		this.#owner.message(other, message);
 	}
@@ -307,10 +309,10 @@ export class Links {
 		const { state, etaMs } = this.#owner.health();
 		const n = ++other.n;
 		other.beaten = ctx.now;
-		const track = (other.outgoing && ctx.tracks.get(renditionOf(other.outgoing))) ?? ctx.track;
+		const track = this.#trackOn(other);
 		const labels = this.#labels.on(ctx, other);
 		if (labels.proposal > 0 && other.proposedN === 0) other.proposedN = n;
-		say(ctx, other, {
+		other.beat = {
 			t: 'beat',
 			n,
 			session: ctx.session,
@@ -326,7 +328,35 @@ export class Links {
 			stamp: Math.floor(ctx.now) % 0x1_0000_0000,
 			echo: other.told.stamp,
 			heldMs: Math.max(0, Math.round(ctx.now - other.told.stampCame)),
-		});
+		};
+		say(ctx, other, other.beat);
+	}
+
+	/** The beat that is due; less, while what the last one told holds still: a whole one goes out each second. */
+	#sign(other: Neighbour): void {
+		const ctx = this.#ctx;
+		const { beat } = other;
+		if (!beat || ctx.now >= other.beaten + LIMITS.idleBeatMs) return this.beat(other);
+		if (other.session.status === 'feeding') return say(ctx, other, STILL);
+		const { rendition, buffer, headMs } = this.#trackOn(other);
+		const labels = this.#labels.on(ctx, other);
+		const same = beat.session === ctx.session && beat.rendition === rendition && beat.label === labels.value
+			&& beat.lower === labels.proposal && beat.ack === labels.acknowledge(other) && beat.state === 'fed' && this.#owner.health().state === 'fed';
+		if (same) say(ctx, other, { t: 'pulse', of: beat.n, head: buffer.head, headMs });
+		else this.beat(other);
+	}
+
+	/** Of the rendition that counts on a link. */
+	#trackOn({ outgoing }: Neighbour): Track {
+		const { tracks, track } = this.#ctx;
+		return (outgoing && tracks.get(renditionOf(outgoing))) ?? track;
+	}
+
+	#pulseCame(other: Neighbour, pulse: ControlOf<'pulse'>): void {
+		if (other.asked) other.fed = this.#ctx.now;
+		// Of another beat than the last that came: that one is on its way, and says more.
+		const { beat } = other.told;
+		if (beat?.n === pulse.of) other.learnHead(beat.session, beat.rendition, pulse.head, pulse.headMs);
 	}
 
 	#beatCame(other: Neighbour, beat: ControlOf<'beat'>): void {
@@ -335,6 +365,7 @@ export class Links {
 		if (beat.echo > 0 && beat.heldMs < 0xffff) other.learnRtt((Math.floor(ctx.now) % 0x1_0000_0000) - beat.echo - beat.heldMs);
 		if (!other.learnLabel(beat.n, beat.label)) return;
 		const { told } = other;
+		told.beat = beat;
 		const asksAck = beat.lower > 0 && beat.lower !== told.lower;
 		told.lower = beat.lower;
 		told.ack = beat.ack;
@@ -407,8 +438,7 @@ export class Links {
 				this.apply(other, 'silence', 'silence');
 			} else if (ctx.now >= other.unused + LIMITS.unusedMs) this.close(other, 'unused');
 			else if (other.open && ctx.now >= other.said + this.#beatEveryMs(other)) {
-				if (other.session.status === 'feeding' && ctx.now < other.beaten + LIMITS.idleBeatMs) say(ctx, other, STILL);
-				else this.beat(other);
+				this.#sign(other);
 				other.said = ctx.now; // Even when the link has no room: a full link is no reason to spin.
 			}
 		}

@@ -3,12 +3,14 @@ import { LIMITS } from './limits.ts';
 import { LinkSession } from './link-session.ts';
 import type { Ms } from './machine.ts';
 import type { End, Epoch, LinkId, Rendition, Seq, Session } from './messages.ts';
-import { newer, type Health, type Packet, type WantWhy } from './wire.ts';
+import { newer, type ControlOf, type Health, type Packet, type WantWhy } from './wire.ts';
 
 /** What the other end last told about itself. */
 interface Told {
 	/** Counter of the newest message that told a label. */
 	n: number;
+	/** The newest beat, to which pulses refer. */
+	beat: Pick<ControlOf<'beat'>, 'n' | 'session' | 'rendition'> | null;
 	session: Session;
 	rendition: Rendition;
 	head: Seq;
@@ -86,13 +88,14 @@ export class Neighbour {
 	/** When a packet or beat last came on a feed from here. */
 	fed: Ms;
 	told: Told = {
-		n: 0, session: 0, rendition: 0, head: 0, headMs: 0, label: 0xffff, lower: 0, ack: 0, state: 'fed', holeAfter: Infinity, etaMs: 0, epoch: null, stamp: 0, stampCame: 0,
+		n: 0, beat: null, session: 0, rendition: 0, head: 0, headMs: 0, label: 0xffff, lower: 0, ack: 0, state: 'fed', holeAfter: Infinity, etaMs: 0, epoch: null, stamp: 0, stampCame: 0,
 	};
 	/** Smoothed round trip, ms. */
 	rttMs: Ms;
 	rttKnown = false;
-	/** When we last told how we stand. */
+	/** When we last told how we stand, and that beat. */
 	beaten: Ms = -Infinity;
+	beat: ControlOf<'beat'> | null = null;
 	outgoing: Outgoing | null = null;
 	/** Their planned want that only lacks a credit: it waits here. */
 	waiting: { readonly n: number; readonly session: Session; readonly rendition: Rendition; readonly from: Seq; readonly why: WantWhy; readonly until: Ms } | null = null;

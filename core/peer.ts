@@ -525,6 +525,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			case 'lack':
 				return this.#media.lack(message.session, message.rendition);
 			case 'beat':
+			case 'pulse':
 			case 'still':
 				if (this.#ctx.options.role === 'viewer') this.#intake.beatCame(neighbour);
 				this.#survey.look();

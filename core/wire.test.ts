@@ -78,7 +78,7 @@ describe('control messages', () => {
 		const numbers = kinds().map(({ number }) => number);
 		expect(new Set(numbers).size).toBe(numbers.length);
 		expect(kinds().filter(({ number }) => number < 32).map(({ kind }) => kind).sort()).toEqual(
-			['beat', 'bye', 'grant', 'hello', 'lack', 'need', 'pause', 'refuse', 'resume', 'still', 'stop', 'want'],
+			['beat', 'bye', 'grant', 'hello', 'lack', 'need', 'pause', 'pulse', 'refuse', 'resume', 'still', 'stop', 'want'],
 		);
 		for (const number of numbers) expect(isPacket(Uint8Array.of(number))).toBe(false);
 	});

@@ -572,6 +572,8 @@ const SCHEMA = {
 	}],
 	/** Alive, and nothing is new since the last beat: between two packets of a slow stream. */
 	still: [12, {}],
+	/** What beat number `of` told is still so, but for the head. */
+	pulse: [13, { of: u32, head: u32, headMs: u53 }],
 	/** The feed begins; packets follow when there are any. */
 	grant: [11, { n: u32, label: u16, session: u53, rendition: u8, head: u32, headMs: u53 }],
 	/** Leaves on purpose. */

@@ -42,6 +42,7 @@ const FIELDS: { readonly [K in Kind]: Drawn<K> } = {
 	grant: { t: t('grant'), n: u32, label: u16, session: u53, rendition: u8, head: u32, headMs: u53 },
 	bye: { t: t('bye'), code },
 	still: { t: t('still') },
+	pulse: { t: t('pulse'), of: u32, head: u32, headMs: u53 },
 	join: { t: t('join'), protocol: u8, stream: bytes(32), token, peers: fc.boolean(), slots: u8, nat: fc.constantFrom('unknown', 'easy', 'restricted', 'symmetric', 'blocked'), rendition: u8 },
 	report: {
 		t: t('report'), epoch, ...place, settled: fc.boolean(), feed: fc.constantFrom('none', 'parent', 'bridge', 'buddy', 'delay', 'standby', 'floor'), feeder: endOrNull,

@@ -55,6 +55,7 @@ const GOOD = [
 	['grant', { t: 'grant', n: 3, label: 4, session: SESSION, rendition: 1, head: 9, headMs: 1_000 }, join(u8(11), u32(3), u16(4), u64(SESSION), u8(1), u32(9), u64(1_000))],
 	['bye', { t: 'bye', code: 'too-slow' }, hex('0a 06')],
 	['still', { t: 'still' }, hex('0c')],
+	['pulse', { t: 'pulse', of: 7, head: 9, headMs: 1_000 }, join(u8(13), u32(7), u32(9), u64(1_000))],
 	['join', { t: 'join', protocol: 1, stream: asHex(STREAM.publicKey), token: asHex(TOKEN), peers: true, slots: 3, nat: 'symmetric', rendition: 255 }, join(u8(32), u8(1), STREAM.publicKey, blob(TOKEN), u8(1), u8(3), u8(3), u8(255))],
 	['report', {
 		t: 'report', epoch: EPOCH_READ, ...PLACE_READ, settled: true, feed: 'parent', feeder: peerId(ANNA), label: 4, session: SESSION, head: 9, headMs: 1_000, captureMs: SESSION + 1_000,
