@@ -2,13 +2,14 @@ import { describe, expect, it, test } from 'vitest';
 import { LIMITS } from './limits.ts';
 import type { End, LinkId } from './messages.ts';
 import { Peer } from './peer.ts';
+import { TICK } from './machine.ts';
 import { randomFrom } from './rng.ts';
 import { placed, type Placed } from './testing/placed.ts';
 import { Key } from './testing/studio.ts';
 import { messages, packetsOf, PeerStage, SELF, STUDIO, ticketOf, UNIX } from './testing/stage.ts';
 import { named } from './testing/vectors.ts';
 import { LABEL_UNPLACED } from './labels.ts';
-import type { Directive } from './wire.ts';
+import { readControl, writeControl, type Directive } from './wire.ts';
 
 const [ANNA, BERT, CARL, DORA, EMIL] = [named('anna'), named('bert'), named('carl'), named('dora'), named('emil')];
 
@@ -124,6 +125,18 @@ describe('losing a feed', () => {
 		const dials = peer.step(0, { t: 'ticket', ticket: ticketOf(ANNA) }).flatMap((out) => (out.t === 'dial' ? [out.to] : []));
 		expect(dials).toEqual(['coordinator', 'floor']);
 	});
+	it('[F13] a far floor has a second to answer', () => {
+		const stage = new PeerStage();
+		const peer = new Peer({ role: 'viewer', stream: STUDIO.stream, random: randomFrom(1) });
+		peer.step(0, { t: 'start', unixMs: UNIX });
+		const floor = peer.step(0, { t: 'ticket', ticket: ticketOf(SELF) }).flatMap((out) => (out.t === 'dial' && out.to === 'floor' ? [out.link] : []))[0] as LinkId;
+		const outs = [...peer.step(0, { t: 'link-up', link: floor, to: 'source' }), ...peer.step(0, { t: 'bytes', link: floor, bytes: writeControl(stage.hello('source', { label: 0 })) })];
+		const said = outs.flatMap((out) => (out.t === 'send' ? [readControl(out.bytes)?.t] : []));
+		expect(said).toContain('want');
+		for (let now = peer.deadline().at; now < LIMITS.floorGrantMs; now = peer.deadline().at) {
+			for (const out of peer.step(now, TICK)) if (out.t === 'send') expect(readControl(out.bytes)?.t).not.toBe('stop');
+		}
+	});
 	it('[F3] after the buddy the standby is asked, and an orphan says that it recovers', () => {
 		const { stage, link } = ready();
 		stage.say(link('source'), { t: 'bye', code: 'bye' });
@@ -171,6 +184,27 @@ describe('giving a feed', () => {
 		expect(packetsOf(sent, link(ANNA))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 		stage.bring(link('source'), [STUDIO.packet(11)]);
 		expect(packetsOf(stage.sent(), link(ANNA))).toEqual([11]);
+	});
+	it('[F6] a newcomer gets the newest group that is as long as what the player holds', () => {
+		for (const [seqs, from] of [[[1, 16, 31], 16], [[1, 20, 31], 1], [[1, 28], 1], [[1], 1]] as const) {
+			const { stage, link } = placed({ children: [ANNA], bufferMs: 640 }, [['source', 0], [ANNA, 9]]);
+			stage.grant(link('source'), stage.asked(link('source')), 0);
+			const group = (seq: number): number => Math.max(...seqs.filter((first) => first <= seq));
+			stage.bring(link('source'), [STUDIO.announcement(), ...Array.from({ length: 35 }, (_, i) => STUDIO.packet(i + 1, { groupSeq: group(i + 1) }))]);
+			stage.sent();
+			stage.want(link(ANNA));
+			const sent = stage.sent();
+			expect([from, messages(sent, 'grant', link(ANNA))[0]?.from]).toEqual([from, from]);
+			expect(packetsOf(sent, link(ANNA))).toEqual([0, ...Array.from({ length: 36 - from }, (_, i) => from + i)]);
+		}
+	});
+	it('[F6] live packets that overtake the beginning of a feed do not count as the beginning', () => {
+		const { stage, link } = placed({}, [['source', 0]]);
+		const want = stage.asked(link('source'));
+		stage.say(link('source'), { t: 'grant', n: want.n, label: 0, session: STUDIO.session, rendition: 0, from: 16, head: 34, headMs: 34 * 40 });
+		const packets = Array.from({ length: 20 }, (_, i) => STUDIO.packet(16 + i, { groupSeq: i < 15 ? 16 : 31 }));
+		stage.bring(link('source'), [STUDIO.announcement(), packets[19] as never, ...packets.slice(0, 19)]);
+		expect(stage.outsOf('play').map(({ packet }) => packet.seq)).toEqual(packets.map(({ seq }) => seq));
 	});
 	it('[F6] who holds the session already gets what he asks from, and no announcement', () => {
 		const { stage, link } = feeder({ children: [ANNA] }, [[ANNA, 9]]);
@@ -363,7 +397,7 @@ describe('hostile neighbours', () => {
 		const [beats, pulses] = [messages(sent, 'beat', link(ANNA)), messages(sent, 'pulse', link(ANNA))];
 		expect(beats).toHaveLength(2);
 		expect(pulses.length).toBeGreaterThanOrEqual(2 * (LIMITS.idleBeatMs / LIMITS.headMs - 1) - 1); // One may be due just after the end.
-		for (const pulse of pulses) expect(told.slice(0, told.indexOf(pulse)).findLast((message) => message.t === 'beat')?.n ?? pulse.of).toBe(pulse.of);
+		for (const pulse of pulses) expect(told.slice(0, told.indexOf(pulse)).filter((message) => message.t === 'beat').at(-1)?.n ?? pulse.of).toBe(pulse.of);
 		expect(pulses.map(({ head }) => head)).toEqual(pulses.map(({ head }) => head).sort((a, b) => a - b));
 		expect(new Set(pulses.map(({ head }) => head)).size).toBe(pulses.length);
 		stage.say(link('source'), { t: 'bye', code: 'bye' });

@@ -4,7 +4,7 @@ import type { LabelBook, Labels } from './labels.ts';
 import { LIMITS } from './limits.ts';
 import type { Links } from './links.ts';
 import type { Ms } from './machine.ts';
-import type { End, Rendition } from './messages.ts';
+import type { End, Rendition, Seq, Session } from './messages.ts';
 import type { Neighbour } from './neighbour.ts';
 import { Silence } from './silence.ts';
 import type { ControlOf, FeedRole, WantWhy } from './wire.ts';
@@ -109,19 +109,21 @@ export class Intake {
 		this.#nextRole = role;
 		const n = ++other.n;
 		const also = other === this.feeder && other.asked && other.asked.rendition !== rendition ? other.asked.rendition : null;
-		other.asked = { n, why, rendition, also, since: ctx.now, granted: false, packets: 0 };
+		other.asked = { n, why, rendition, also, since: ctx.now, granted: false, session: 0, from: 0, packets: 0 };
 		other.proposedN = 0;
 		this.#links().apply(other, 'we-want', why);
 		// Another session or rendition, or a place where we hold nothing: from the newest group.
 		const from = head > 0 ? head + 1 : 0;
 		say(ctx, other, { t: 'want', n, session: ctx.session, rendition, from, why, label: this.#book.of(rendition).value, epoch: ctx.directive?.epoch ?? [0, 0] });
-		ctx.timers.set('grant', ctx.now + Math.max(LIMITS.grantMs, 1.5 * other.rttMs) + (why === 'planned' ? LIMITS.plannedWaitMs : 0));
+		ctx.timers.set('grant', ctx.now + Math.max(role === 'floor' ? LIMITS.floorGrantMs : LIMITS.grantMs, 1.5 * other.rttMs) + (why === 'planned' ? LIMITS.plannedWaitMs : 0));
 		ctx.timers.stop('seek');
 	}
 
 	granted(other: Neighbour, message: ControlOf<'grant'>): void {
 		if (!other.asked || message.n !== other.asked.n) return;
 		other.asked.granted = true;
+		// Further back than we could hold nothing would be sent to us.
+		if (message.from <= message.head + 1 && message.head - message.from < LIMITS.aheadPackets) Object.assign(other.asked, { session: message.session, from: message.from });
 		other.fed = this.#ctx.now;
 		other.told.label = Math.min(other.told.label, message.label);
 		other.learnHead(message.session, message.rendition, message.head, message.headMs);
@@ -146,6 +148,12 @@ export class Intake {
 		if (message.why === 'full') this.#owner.full();
 		if (other === this.feeder) this.#lose('taken back', message.why);
 		else if (other === this.next) this.#nextFailed(message.why);
+	}
+
+	/** The first packet that will come of a session of which nothing has come yet; 0: nobody has told. */
+	begins(session: Session): Seq {
+		for (const other of [this.next, this.feeder]) if (other?.asked?.session === session) return other.asked.from;
+		return 0;
 	}
 
 	#nextFailed(why: string): void {
@@ -519,7 +527,7 @@ export class Intake {
 			this.#links().apply(parent, 'resume', 'the parent has caught up');
 			const n = ++parent.n;
 			const { rendition, buffer } = ctx.track;
-			parent.asked = { n, why: 'planned', rendition, also: null, since: ctx.now, granted: false, packets: 0 };
+			parent.asked = { n, why: 'planned', rendition, also: null, since: ctx.now, granted: false, session: 0, from: 0, packets: 0 };
 			say(ctx, parent, { t: 'resume', n, session: ctx.session, rendition, from: buffer.head + 1, label: this.#book.of(rendition).value });
 			this.next = parent;
 			this.#nextRole = 'parent';

@@ -93,8 +93,9 @@ export const LIMITS = {
 	/** tau_d: silence of the feeder that makes an orphan; at least, and at most max(2 L, this). */
 	detectMsMin: 150,
 	detectMsMax: 250,
-	/** Grant of a feed: at least this long is waited. */
+	/** Grant of a feed: at least this long is waited; for the floor longer, as nobody else is left to ask. */
 	grantMs: 100,
+	floorGrantMs: 1_000,
 	/** A planned want whose feeder only lacks a credit waits there this long before it is refused. */
 	plannedWaitMs: 3_000,
 	/** After buddy and standby failed an orphan pauses before it asks the buddy again. */

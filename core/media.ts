@@ -1,7 +1,7 @@
 import { goalRendition, note, unixNow, type Context } from './context.ts';
 import { LIMITS } from './limits.ts';
 import type { Ms, UnixMs } from './machine.ts';
-import type { LinkId, Rendition, Verified } from './messages.ts';
+import type { LinkId, Rendition, Seq, Session, Verified } from './messages.ts';
 import type { Neighbour } from './neighbour.ts';
 import { Repair, type RepairOwner } from './repair.ts';
 import { Track } from './track.ts';
@@ -14,6 +14,8 @@ export interface MediaOwner extends RepairOwner {
 	forward(packet: Packet): void;
 	/** A session begins here: its announcement goes to everybody who is fed. */
 	begun(packet: Packet): void;
+	/** The first packet that will come of a new session; 0: unknown. */
+	begins(session: Session): Seq;
 	/** Another rendition of the session can be had here from now on. */
 	entered(): void;
 	/** The player goes over to another rendition of the same session. */
@@ -172,6 +174,8 @@ export class Media {
 		ctx.session = packet.session;
 		ctx.tracks.clear();
 		ctx.track = this.#enter(packet);
+		const from = this.#owner.begins(packet.session);
+		if (from > 0) ctx.track.buffer.begin(from);
 		ctx.timers.stop('gap');
 		this.#playedMs = 0;
 		this.#passedMs = -1;

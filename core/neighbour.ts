@@ -50,6 +50,9 @@ export interface Asked {
 	readonly also: Rendition | null;
 	readonly since: Ms;
 	granted: boolean;
+	/** Session and first packet of what was granted; 0: not told. */
+	session: Session;
+	from: Seq;
 	/** Packets that came on it since it was granted, duplicates included. */
 	packets: number;
 }

@@ -112,10 +112,11 @@ export class Outlets {
 		const { outgoing } = other;
 		const sameSession = want.session === ctx.session;
 		const flowing = outgoing !== null && outgoing.next === null && other.session.status === 'feeding' && outgoing.rendition !== want.rendition && sameSession;
-		const from = sameSession && want.from > 0 ? want.from : (track?.buffer.newestGroup() ?? 0);
+		const group = sameSession ? track?.buffer.newestGroup() : track?.buffer.groupCovering(ctx.bufferMs);
+		const from = sameSession && want.from > 0 ? want.from : (group ?? 0);
 		other.waiting = null;
 		this.#links().apply(other, 'they-want', want.why);
-		say(ctx, other, { t: 'grant', n: want.n, label: this.#labels.of(want.rendition).value, session: ctx.session, rendition: want.rendition, head: track?.buffer.head ?? 0, headMs: track?.headMs ?? 0 });
+		say(ctx, other, { t: 'grant', n: want.n, label: this.#labels.of(want.rendition).value, session: ctx.session, rendition: want.rendition, from, head: track?.buffer.head ?? 0, headMs: track?.headMs ?? 0 });
 		note(ctx, 'grant', { to: other.end, why: want.why, pool });
 		if (flowing) {
 			// On the same link the other rendition comes as well, from the next group on, until its receiver asks for it alone.

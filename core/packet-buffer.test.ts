@@ -69,6 +69,9 @@ describe('order', () => {
 			}
 			const starts = [...stored].filter((seq) => seq % 15 === 1);
 			expect(buffer.newestGroup()).toBe(starts.length > 0 ? Math.max(...starts) : 0);
+			const newestMs = buffer.get(buffer.newest)?.mediaMs ?? 0;
+			const long = starts.filter((seq) => newestMs - (buffer.get(seq)?.mediaMs ?? 0) >= 500 && newestMs - (buffer.get(seq)?.mediaMs ?? 0) <= LIMITS.historyMs);
+			expect(buffer.groupCovering(500)).toBe(long.length > 0 ? Math.max(...long) : buffer.newestGroup());
 		}), RUNS);
 	});
 	it('[R2] what lies too far ahead is refused, so that one packet cannot claim the whole buffer', () => {
@@ -76,6 +79,13 @@ describe('order', () => {
 		take(buffer, packet(1, 1));
 		expect(buffer.wants({ seq: 1 + LIMITS.aheadPackets, groupSeq: 1 })).toBe('wanted');
 		expect(buffer.wants({ seq: 2 + LIMITS.aheadPackets, groupSeq: 1 })).toBe('ahead');
+	});
+	it('[F6] a group that began longer ago than history is kept is too much for a newcomer', () => {
+		for (const beganMs of [LIMITS.historyMs, LIMITS.historyMs + 40]) {
+			const buffer = new PacketBuffer();
+			for (const [seq, groupSeq, mediaMs] of [[1, 1, 0], [2, 2, beganMs - 40], [3, 2, beganMs]] as const) take(buffer, packet(seq, groupSeq, { mediaMs }));
+			expect(buffer.groupCovering(600)).toBe(beganMs > LIMITS.historyMs ? 2 : 1);
+		}
 	});
 	it('[R1] an empty buffer has nothing to play, to send or to ask for', () => {
 		const buffer = new PacketBuffer();

@@ -50,14 +50,17 @@ export class PacketBuffer {
 		return header.seq > this.#head + LIMITS.aheadPackets ? 'ahead' : 'wanted';
 	}
 
-	/** Takes a packet that `wants` called wanted. The first one sets the beginning: its group's first packet. */
+	/** The first packet that will come; before anything has. */
+	begin(seq: Seq): void {
+		this.#next = seq;
+		this.#first = seq;
+		this.#head = seq - 1;
+		this.#newest = this.#head;
+	}
+
+	/** Takes a packet that `wants` called wanted. The first one sets the beginning, unless it was told: its group's first packet. */
 	store(packet: Packet): void {
-		if (this.#next === 0) {
-			this.#next = packet.groupSeq;
-			this.#first = packet.groupSeq;
-			this.#head = packet.groupSeq - 1;
-			this.#newest = this.#head;
-		}
+		if (this.#next === 0) this.begin(packet.groupSeq);
 		this.#packets.set(packet.seq, packet);
 		this.#bytes += packet.bytes.length;
 		if (packet.seq > this.#newest) this.#newest = packet.seq;
@@ -134,9 +137,26 @@ export class PacketBuffer {
 		return undefined;
 	}
 
-	/** Where a newcomer starts: the newest group of which the first packet is here; 0 when there is none. */
+	/** The newest group of which the first packet is here; 0 when there is none. */
 	newestGroup(): Seq {
 		return this.#groups[this.#groups.length - 1] ?? 0;
+	}
+
+	/**
+	 * Where a newcomer starts: the newest group that is so long already; else he would have to wait for it to grow, or play with too little
+	 * in hand. One that began longer ago than we keep history is too much to send: then the newest.
+	 *
+	 * @param ms Media time that he should find.
+	 */
+	groupCovering(ms: Ms): Seq {
+		const newestMs = this.#packets.get(this.#newest)?.mediaMs ?? 0;
+		for (let i = this.#groups.length - 1; i >= 0; i--) {
+			const group = this.#groups[i] as Seq;
+			const coversMs = newestMs - (this.#packets.get(group)?.mediaMs ?? newestMs);
+			if (coversMs > LIMITS.historyMs) break;
+			if (coversMs >= ms) return group;
+		}
+		return this.newestGroup();
 	}
 
 	/** Everything kept from a sequence on, ascending. */

@@ -100,6 +100,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	#mediaOwner(): MediaOwner {
 		return {
 			forward: (packet) => this.#outlets.forward(packet),
+			begins: (session) => this.#intake.begins(session),
 			begun: (packet) => {
 				this.#played = false;
 				this.#intake.publisherPaused();

@@ -574,8 +574,8 @@ const SCHEMA = {
 	still: [12, {}],
 	/** What beat number `of` told is still so, but for the head. */
 	pulse: [13, { of: u32, head: u32, headMs: u53 }],
-	/** The feed begins; packets follow when there are any. */
-	grant: [11, { n: u32, label: u16, session: u53, rendition: u8, head: u32, headMs: u53 }],
+	/** The feed begins; packets follow when there are any. `from`: the first of them, 0: none is here yet. */
+	grant: [11, { n: u32, label: u16, session: u53, rendition: u8, from: u32, head: u32, headMs: u53 }],
 	/** Leaves on purpose. */
 	bye: [10, { code: closeCode }],
 

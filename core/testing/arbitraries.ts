@@ -39,7 +39,7 @@ const FIELDS: { readonly [K in Kind]: Drawn<K> } = {
 		t: t('beat'), n: u32, session: u53, rendition: u8, head: u32, headMs: u53, label: u16, lower: u16, ack: u32, state: fc.constantFrom('fed', 'recovering', 'repairing'),
 		etaMs: u16, credits: u8, stamp: u32, echo: u32, heldMs: u16,
 	},
-	grant: { t: t('grant'), n: u32, label: u16, session: u53, rendition: u8, head: u32, headMs: u53 },
+	grant: { t: t('grant'), n: u32, label: u16, session: u53, rendition: u8, from: u32, head: u32, headMs: u53 },
 	bye: { t: t('bye'), code },
 	still: { t: t('still') },
 	pulse: { t: t('pulse'), of: u32, head: u32, headMs: u53 },

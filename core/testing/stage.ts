@@ -151,7 +151,7 @@ export class PeerStage extends Stage<PeerIn, PeerOut> {
 		return want;
 	}
 	grant(link: LinkId, want: ControlOf<'want'>, label = 2): void {
-		this.say(link, { t: 'grant', n: want.n, label, session: STUDIO.session, rendition: want.rendition, head: 0, headMs: 0 });
+		this.say(link, { t: 'grant', n: want.n, label, session: STUDIO.session, rendition: want.rendition, from: 0, head: 0, headMs: 0 });
 	}
 	/** Delivers packets and has them verified truly or falsely. */
 	bring(link: LinkId, packets: readonly Sealed[], ok = true): void {

@@ -52,7 +52,7 @@ const GOOD = [
 	['lack of nothing', { t: 'lack', session: SESSION, rendition: 0, seqs: [] }, join(u8(8), u64(SESSION), u8(0), list())],
 	['beat', { t: 'beat', n: 7, session: SESSION, rendition: 1, head: 9, headMs: 1_000, label: 5, lower: 4, ack: 2, state: 'recovering', etaMs: 250, credits: 1, stamp: 99, echo: 88, heldMs: 12 },
 		join(u8(9), u32(7), u64(SESSION), u8(1), u32(9), u64(1_000), u16(5), u16(4), u32(2), u8(1), u16(250), u8(1), u32(99), u32(88), u16(12))],
-	['grant', { t: 'grant', n: 3, label: 4, session: SESSION, rendition: 1, head: 9, headMs: 1_000 }, join(u8(11), u32(3), u16(4), u64(SESSION), u8(1), u32(9), u64(1_000))],
+	['grant', { t: 'grant', n: 3, label: 4, session: SESSION, rendition: 1, from: 2, head: 9, headMs: 1_000 }, join(u8(11), u32(3), u16(4), u64(SESSION), u8(1), u32(2), u32(9), u64(1_000))],
 	['bye', { t: 'bye', code: 'too-slow' }, hex('0a 06')],
 	['still', { t: 'still' }, hex('0c')],
 	['pulse', { t: 'pulse', of: 7, head: 9, headMs: 1_000 }, join(u8(13), u32(7), u32(9), u64(1_000))],
