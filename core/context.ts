@@ -40,6 +40,10 @@ export interface Context {
 	readonly gaps: Peak;
 	/** All links but the one to the coordinator. */
 	readonly links: Map<LinkId, Neighbour>;
+	/** Those whose next beat, lease or debt may have moved since it was last looked at. */
+	readonly touched: Neighbour[];
+	/** In the order of the links, all whom we feed or owe a packet; null: to be looked up again. */
+	served: readonly Neighbour[] | null;
 	/** Set at the beginning of each step. */
 	now: Ms;
 	out: PeerOut[];
@@ -68,9 +72,17 @@ export function note(ctx: Context, name: string, fields: Note['fields']): void {
 	ctx.out.push({ t: 'note', name, fields });
 }
 
+/** What is owed to a neighbour may have moved: the end of the step looks at it, and at no others. */
+export function touch(ctx: Context, neighbour: Neighbour): void {
+	if (neighbour.touched) return;
+	neighbour.touched = true;
+	ctx.touched.push(neighbour);
+}
+
 function send(ctx: Context, neighbour: Neighbour, bytes: Uint8Array): void {
 	ctx.out.push({ t: 'send', link: neighbour.link, bytes });
 	neighbour.said = ctx.now;
+	touch(ctx, neighbour);
 	ctx.counters.count(isServer(neighbour) ? 'bytesToServer' : 'bytesToPeers', bytes.length);
 }
 

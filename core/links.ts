@@ -1,4 +1,6 @@
-import { flush, note, say, type Context } from './context.ts';
+import { assert } from './assert.ts';
+import { flush, note, say, touch, type Context } from './context.ts';
+import { Due } from './due.ts';
 import type { LabelBook } from './labels.ts';
 import { LIMITS } from './limits.ts';
 import type { LinkEvent } from './link-session.ts';
@@ -17,6 +19,8 @@ export interface LinksOwner {
 	/** Our health and, while we recover, how long it may take. */
 	health(): { readonly state: Health; readonly etaMs: Ms };
 	freeCredits(): number;
+	/** When feeds, wants or packets that are owed to this neighbour have to be looked at. */
+	owedAt(neighbour: Neighbour): Ms;
 	/** The link is greeted: messages may pass. */
 	opened(neighbour: Neighbour): void;
 	/** A near neighbour has not been heard for long; its link may live on. */
@@ -39,6 +43,8 @@ export class Links {
 	readonly #labels: LabelBook;
 	readonly #redials = new Map<End, { at: Ms; pauseMs: Ms }>();
 	readonly #attempts = new Map<End, number>();
+	/** When `tend` or the outlets have something to do, by neighbour. */
+	readonly #due = new Due<Neighbour>();
 	#nextLink = 1;
 	/** A link came or went: whom to dial and who is near is looked at again at the end of the step. */
 	changed = false;
@@ -68,10 +74,12 @@ export class Links {
 			else this.#dial(end, wanted);
 		}
 		for (const other of ctx.links.values()) {
+			const { near, unused } = other;
 			other.near = this.#isNear(other.end);
 			const used = other.end === 'stranger' || wanted.has(other.end) || other.feeding || other.asked !== null || this.#owner.surveyed(other.end);
 			if (used) other.unused = Infinity;
 			else if (other.unused === Infinity && ctx.options.role === 'viewer') other.unused = ctx.now;
+			if (other.near !== near || other.unused !== unused) touch(ctx, other);
 		}
 		ctx.timers.set('redial', ctx.links.size < LIMITS.links ? redialAt : Infinity);
 		this.changed = false;
@@ -98,9 +106,14 @@ export class Links {
 		const attempt = this.#nextAttempt(end);
 		this.#attempts.set(end, attempt);
 		const link = this.newLink();
-		ctx.links.set(link, new Neighbour(link, end, attempt, ctx.now));
+		this.#enter(new Neighbour(link, end, attempt, ctx.now));
 		ctx.out.push({ t: 'dial', link, to: end, side: 'offer' });
 		this.changed = true;
+	}
+
+	#enter(other: Neighbour): void {
+		this.#ctx.links.set(other.link, other);
+		touch(this.#ctx, other);
 	}
 
 	/** Dials a peer that was offered to us, whoever of us has the smaller id: the other one does not know of it. */
@@ -137,7 +150,7 @@ export class Links {
 			this.#attempts.set(peer, attempt);
 			for (const old of [...ctx.links.values()]) if (old.end === peer) this.close(old, 'superseded');
 			found = new Neighbour(this.newLink(), peer, attempt, ctx.now);
-			ctx.links.set(found.link, found);
+			this.#enter(found);
 			this.changed = true;
 			ctx.out.push({ t: 'dial', link: found.link, to: peer, side: 'answer' });
 		}
@@ -158,7 +171,7 @@ export class Links {
 		if (!other) {
 			if (link > 0) return; // A link of ours that was closed before it came up.
 			other = new Neighbour(link, to, 0, ctx.now);
-			ctx.links.set(link, other);
+			this.#enter(other);
 			this.changed = true;
 		}
 		if (other.session.status !== 'dialing') return;
@@ -195,6 +208,7 @@ export class Links {
 		const effects = other.session.apply(event, why);
 		if (effects === 'ignored') return;
 		this.changed = true;
+		touch(ctx, other);
 		for (const effect of effects) {
 			if (effect === 'say-hello') this.#hello(other);
 			else if (effect === 'close-feed') this.#closeFeed(other);
@@ -203,6 +217,7 @@ export class Links {
 		const { status } = other.session;
 		if (status === 'closed' || status === 'closing') {
 			ctx.links.delete(other.link);
+			this.#due.remove(other);
 			this.#closeFeed(other);
 			if (wasOpen || other.end !== 'stranger') this.#owner.lost(other, why);
 		}
@@ -211,6 +226,7 @@ export class Links {
 	#closeFeed(other: Neighbour): void {
 		other.outgoing = null;
 		other.waiting = null;
+		this.#ctx.served = null;
 		other.clearPackets();
 	}
 
@@ -238,6 +254,7 @@ export class Links {
 		if (!other) return;
 		other.heard = ctx.now;
 		other.missed = false;
+		touch(ctx, other);
 		if (isPacket(bytes)) {
 			if (other.open) this.#owner.packet(other, bytes);
 			else this.#early(other, bytes);
@@ -428,7 +445,11 @@ export class Links {
 	/** Beats that are due, leases that are over, links nobody needs. */
 	tend(): void {
 		const ctx = this.#ctx;
-		for (const other of [...ctx.links.values()]) {
+		this.#refresh();
+		// In the order in which the links were made: it decides whose message leaves first.
+		for (const other of this.#due.due(ctx.now).sort((a, b) => Math.abs(a.link) - Math.abs(b.link))) {
+			if (!ctx.links.has(other.link)) continue; // Closed on account of one before it.
+			touch(ctx, other);
 			if (ctx.now >= this.#missedAt(other)) {
 				other.missed = true;
 				this.#owner.missed(other);
@@ -444,20 +465,25 @@ export class Links {
 		}
 	}
 
-	/** When `tend` has something to do. Asked after every step: the next beat is nearly always the first, so the rest is compared with it. */
+	/** When `tend` or the outlets have something to do. Asked after most steps: it looks at those whom the steps since then concerned. */
 	nextTend(): Ms {
-		let at = Infinity;
-		for (const other of this.#ctx.links.values()) {
-			if (other.open) {
-				const beat = other.said + this.#beatEveryMs(other);
-				if (beat < at) at = beat;
-			}
-			const { heard, unused } = other;
-			if (heard + LIMITS.missMs < at) at = Math.min(at, this.#missedAt(other), this.#expiry(other));
-			else if (other.made + LIMITS.dialMs < at) at = Math.min(at, this.#expiry(other));
-			if (unused + LIMITS.unusedMs < at) at = unused + LIMITS.unusedMs;
+		this.#refresh();
+		return this.#due.next();
+	}
+
+	#refresh(): void {
+		const { links, touched } = this.#ctx;
+		for (const other of touched) {
+			other.touched = false;
+			if (links.has(other.link)) this.#due.set(other, this.#tendAt(other));
 		}
-		return at;
+		touched.length = 0;
+		assert(this.#due.size <= links.size, 'nothing is owed to who is gone');
+	}
+
+	#tendAt(other: Neighbour): Ms {
+		const beat = other.open ? other.said + this.#beatEveryMs(other) : Infinity;
+		return Math.min(beat, this.#missedAt(other), this.#expiry(other), other.unused + LIMITS.unusedMs, this.#owner.owedAt(other));
 	}
 
 	#has(end: End): boolean {

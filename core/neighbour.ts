@@ -128,6 +128,10 @@ export class Neighbour {
 	verifyingToken = false;
 	/** Its silence was reported. */
 	missed = false;
+	/** Its place among those to whom something is owed, see `Due`. */
+	dueSlot = -1;
+	/** Something changed that may move what is owed: it stands in `Context.touched`. */
+	touched = false;
 
 	#room = 0;
 	readonly #control: Uint8Array[] = [];

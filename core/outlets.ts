@@ -1,8 +1,9 @@
-import { flush, note, pass, say, type Context } from './context.ts';
+import { flush, note, pass, say, touch, type Context } from './context.ts';
 import type { Floor } from './floor.ts';
 import type { LabelBook } from './labels.ts';
 import { LIMITS } from './limits.ts';
 import type { Links } from './links.ts';
+import type { Ms } from './machine.ts';
 import type { End, Rendition, Seq } from './messages.ts';
 import { carries, owedKey, renditionOf, type Neighbour, type Outgoing } from './neighbour.ts';
 import type { ControlOf, Packet, Refusal } from './wire.ts';
@@ -18,6 +19,8 @@ export class Outlets {
 	readonly #labels: LabelBook;
 	readonly #links: () => Links;
 	readonly #floor: Floor | null;
+	/** Those with a want that waits, and some whose want waits no longer. */
+	readonly #waiters = new Set<Neighbour>();
 	/** Feeds that this peer can carry: children and one spare, less where the viewer allows less. */
 	credits: number;
 
@@ -33,15 +36,20 @@ export class Outlets {
 	/** Feeds of the tree, paused ones included: their credit stays theirs. */
 	get used(): number {
 		let used = 0;
-		for (const other of this.#ctx.links.values()) if (other.outgoing?.pool === 'tree') used++;
+		for (const other of this.#served) if (other.outgoing?.pool === 'tree') used++;
 		return used;
 	}
 	get free(): number {
 		return this.credits - this.used;
 	}
 	get any(): boolean {
-		for (const other of this.#ctx.links.values()) if (other.outgoing) return true;
+		for (const other of this.#served) if (other.outgoing) return true;
 		return false;
+	}
+	/** All whom we feed or owe a packet: few among many links, and looked up only after a feed or a debt began or ended. */
+	get #served(): readonly Neighbour[] {
+		const ctx = this.#ctx;
+		return (ctx.served ??= [...ctx.links.values()].filter(({ outgoing, owed }) => outgoing !== null || owed.size > 0));
 	}
 
 	want(other: Neighbour, want: ControlOf<'want'>): void {
@@ -59,6 +67,8 @@ export class Outlets {
 		const verdict = this.#judge(other, want);
 		if (verdict === 'wait') {
 			other.waiting = { n: want.n, session: want.session, rendition: want.rendition, from: want.from, why: want.why, until };
+			this.#waiters.add(other);
+			touch(this.#ctx, other);
 		} else if (typeof verdict === 'string') {
 			this.refuse(other, want.n, verdict);
 			// Whoever asks anew has given up what he had; his `stop` may have been overtaken. Unless he only asks for another rendition.
@@ -125,6 +135,7 @@ export class Outlets {
 			return;
 		}
 		other.clearPackets();
+		ctx.served = null;
 		other.outgoing = { why: want.why, pool, since: ctx.now, rendition: want.rendition, from, next: null };
 		if (announcement && (!sameSession || want.from === 0)) other.queuePacket(announcement, 'backlog', ctx.now);
 		if (track && from > 0) for (const packet of track.buffer.since(from)) other.queuePacket(packet, 'backlog', ctx.now);
@@ -173,12 +184,14 @@ export class Outlets {
 
 	/** A credit or a rendition came, or our label or directive changed: those who wait are looked at again. */
 	serveWaiting(): void {
+		if (this.#waiters.size === 0) return; // Asked after every beat, and nearly always so.
 		for (const other of this.#ctx.links.values()) {
 			const { waiting } = other;
 			if (!waiting) continue;
 			if (this.#ctx.now >= waiting.until) this.refuse(other, waiting.n, 'credit');
 			else this.#decide(other, waiting, waiting.until);
 		}
+		for (const other of this.#waiters) if (!other.waiting) this.#waiters.delete(other);
 	}
 
 	/** A newcomer holds a rescue place for a while; then it counts as a viewer, or makes room. */
@@ -189,7 +202,7 @@ export class Outlets {
 	/** A packet was stored: it goes on at once to everybody who is fed with it, and to whom it is owed. */
 	forward(packet: Packet): void {
 		const ctx = this.#ctx;
-		for (const other of ctx.links.values()) {
+		for (const other of this.#served) {
 			const { outgoing, owed } = other;
 			const owes = owed.size > 0 && owed.delete(owedKey(packet.rendition, packet.seq));
 			if (outgoing !== null && other.session.status === 'feeding') {
@@ -213,13 +226,13 @@ export class Outlets {
 
 	/** True when somebody is fed with this rendition. */
 	takes(rendition: Rendition): boolean {
-		for (const { outgoing } of this.#ctx.links.values()) if (outgoing?.rendition === rendition || outgoing?.next?.rendition === rendition) return true;
+		for (const { outgoing } of this.#served) if (outgoing?.rendition === rendition || outgoing?.next?.rendition === rendition) return true;
 		return false;
 	}
 
 	/** Ends the feeds of a rendition that does not come here any more: their receivers look elsewhere at once. */
 	cutOff(rendition: Rendition): void {
-		for (const other of [...this.#ctx.links.values()]) if (other.outgoing && renditionOf(other.outgoing) === rendition) this.revoke(other, 'no-data');
+		for (const other of this.#served) if (other.outgoing && renditionOf(other.outgoing) === rendition) this.revoke(other, 'no-data');
 	}
 
 	/** Answers a request for single packets from history, or keeps it for a while, or says that they cannot be had. */
@@ -235,6 +248,7 @@ export class Outlets {
 				ctx.counters.count('needsAnswered');
 			} else if (track && seq > track.buffer.head && other.owed.size < LIMITS.owedSeqs) {
 				other.owed.set(owedKey(rendition, seq), ctx.now + 2 * ctx.latencyMs);
+				ctx.served = null;
 			} else lacking.push(seq);
 		}
 		if (lacking.length > 0) say(ctx, other, { t: 'lack', session, rendition, seqs: lacking });
@@ -243,8 +257,9 @@ export class Outlets {
 	/** What we owed and did not get in time is told to be lacking. */
 	expireOwed(): void {
 		const { now, session } = this.#ctx;
-		for (const other of this.#ctx.links.values()) {
+		for (const other of this.#served) {
 			if (other.owed.size === 0) continue;
+			touch(this.#ctx, other);
 			const late = new Map<Rendition, Seq[]>();
 			for (const [key, until] of other.owed) {
 				if (now < until) continue;
@@ -256,14 +271,10 @@ export class Outlets {
 		}
 	}
 
-	/** The earliest moment at which `serveWaiting`, `expireOwed` or `ageNewcomers` has work. */
-	next(): number {
-		let at = Infinity;
-		for (const other of this.#ctx.links.values()) {
-			if (other.waiting) at = Math.min(at, other.waiting.until);
-			for (const until of other.owed.values()) at = Math.min(at, until);
-			if (this.#floor) at = Math.min(at, this.#floor.ageAt(other));
-		}
-		return at;
+	/** The earliest moment at which `serveWaiting`, `expireOwed` or `ageNewcomers` has to look at this one. */
+	owedAt(other: Neighbour): Ms {
+		let at = other.waiting ? other.waiting.until : Infinity;
+		if (other.owed.size > 0) for (const until of other.owed.values()) at = Math.min(at, until);
+		return this.#floor ? Math.min(at, this.#floor.ageAt(other)) : at;
 	}
 }

@@ -58,7 +58,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	constructor(options: PeerOptions) {
 		const timers = new Timers<PeerTimer>();
 		this.#ctx = {
-			options, timers, counters: new Telemetry(COUNTERS), gaps: new Peak(30_000), links: new Map(), now: 0, out: [], unixBase: 0, clockOffsetMs: 0,
+			options, timers, counters: new Telemetry(COUNTERS), gaps: new Peak(30_000), links: new Map(), touched: [], served: null, now: 0, out: [], unixBase: 0, clockOffsetMs: 0,
 			self: null, token: new Uint8Array(0), directive: null, session: 0, track: new Track(0, 0), tracks: new Map(),
 			latencyMs: LIMITS.latencyMs, bufferMs: LIMITS.bufferMs,
 		};
@@ -167,6 +167,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			surveyed: (end) => this.#survey.asksAbout(end),
 			health: () => this.#health(),
 			freeCredits: () => this.#outlets.free,
+			owedAt: (neighbour) => this.#outlets.owedAt(neighbour),
 			opened: () => {
 				if (this.#unlinked && linkTo(ctx, this.#unlinked)) this.#unlinked = null;
 				if (ctx.options.role === 'viewer') this.#intake.opened();
@@ -300,13 +301,13 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		if (this.#links.changed) this.#links.reconcile();
 		// Media only put off what is owed to a link, so most steps need not look at all of them; a tick that comes too early does no harm.
 		if (this.#left || (media && ctx.timers.has('tend'))) return;
-		// What rang in this step may have made something due at once.
-		if (this.#nextTend() <= ctx.now) this.#tend();
-		ctx.timers.set('tend', this.#nextTend());
-	}
-
-	#nextTend(): Ms {
-		return Math.min(this.#links.nextTend(), this.#outlets.next());
+		let at = this.#links.nextTend();
+		if (at <= ctx.now) {
+			// What rang in this step may have made something due at once.
+			this.#tend();
+			at = this.#links.nextTend();
+		}
+		ctx.timers.set('tend', at);
 	}
 
 	/** Beats, leases, redials, and what is owed. */
