@@ -1,7 +1,8 @@
 /**
- * Bytes <-> typed messages, once, at the edge. This is the only file of core that sees a DataView. Everything is big-endian.
+ * Bytes <-> typed messages, once, at the edge. Everything is big-endian.
  * Hostile bytes never throw: readers answer with a fault.
  */
+import { assert } from './assert.ts';
 import { LIMITS } from './limits.ts';
 import type { CloseCode, End, Epoch, PeerId, Rendition, Seq, Session } from './messages.ts';
 import type { Ms, UnixMs } from './machine.ts';
@@ -11,15 +12,16 @@ export const PROTOCOL = 1;
 
 // ---------------------------------------------------------------------------------------------------------------- primitives
 
-/** Reads on, and remembers that something did not fit instead of throwing: the whole message is judged once, at its end. */
+/**
+ * Reads on, and remembers that something did not fit instead of throwing: the whole message is judged once, at its end.
+ * Byte by byte: a DataView for each message costs more than what it saves.
+ */
 class Reader {
-	readonly #view: DataView;
 	readonly #bytes: Uint8Array;
 	#at: number;
 	ok = true;
 	constructor(bytes: Uint8Array, at: number) {
 		this.#bytes = bytes;
-		this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 		this.#at = at;
 	}
 	#take(count: number): number {
@@ -33,15 +35,16 @@ class Reader {
 	}
 	u8(): number {
 		const at = this.#take(1);
-		return at < 0 ? 0 : this.#view.getUint8(at);
+		return at < 0 ? 0 : (this.#bytes[at] as number);
 	}
 	u16(): number {
 		const at = this.#take(2);
-		return at < 0 ? 0 : this.#view.getUint16(at);
+		return at < 0 ? 0 : ((this.#bytes[at] as number) << 8) | (this.#bytes[at + 1] as number);
 	}
 	u32(): number {
 		const at = this.#take(4);
-		return at < 0 ? 0 : this.#view.getUint32(at);
+		const bytes = this.#bytes;
+		return at < 0 ? 0 : (((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)) >>> 0;
 	}
 	/** Eight bytes on the wire; above 2^53 - 1 a number would not be exact, so that is malformed. */
 	u53(): number {
@@ -60,32 +63,41 @@ class Reader {
 	}
 }
 
+/** What is written is put together here, and then copied out once: a buffer and a view for every message were most of its cost. */
+let scratch = new Uint8Array(1_024);
+/** Who writes into it. */
+let writer: Writer | null = null;
+
 class Writer {
-	#bytes = new Uint8Array(256);
-	#view = new DataView(this.#bytes.buffer);
 	#at = 0;
+	constructor() {
+		writer = this;
+	}
 	#room(count: number): number {
 		const at = this.#at;
-		if (at + count > this.#bytes.length) {
-			const larger = new Uint8Array(Math.max(this.#bytes.length * 2, at + count));
-			larger.set(this.#bytes);
-			this.#bytes = larger;
-			this.#view = new DataView(larger.buffer);
+		if (at + count > scratch.length) {
+			const larger = new Uint8Array(Math.max(scratch.length * 2, at + count));
+			larger.set(scratch);
+			scratch = larger;
 		}
 		this.#at = at + count;
 		return at;
 	}
 	u8(value: number): void {
 		const at = this.#room(1);
-		this.#view.setUint8(at, value);
+		scratch[at] = value;
 	}
 	u16(value: number): void {
 		const at = this.#room(2);
-		this.#view.setUint16(at, value);
+		scratch[at] = value >>> 8;
+		scratch[at + 1] = value;
 	}
 	u32(value: number): void {
 		const at = this.#room(4);
-		this.#view.setUint32(at, value);
+		scratch[at] = value >>> 24;
+		scratch[at + 1] = value >>> 16;
+		scratch[at + 2] = value >>> 8;
+		scratch[at + 3] = value;
 	}
 	u53(value: number): void {
 		this.u32(Math.floor(value / 0x1_0000_0000));
@@ -93,10 +105,11 @@ class Writer {
 	}
 	bytes(value: Uint8Array): void {
 		const at = this.#room(value.length);
-		this.#bytes.set(value, at);
+		scratch.set(value, at);
 	}
 	done(): Uint8Array {
-		return this.#bytes.slice(0, this.#at);
+		assert(writer === this, 'one message is written at a time');
+		return scratch.slice(0, this.#at);
 	}
 }
 
@@ -667,8 +680,13 @@ const ROWS = new Map<Kind, readonly [string, Field<unknown>][]>(
 	Object.entries(SCHEMA).map(([kind, row]) => [kind as Kind, Object.entries(row[1]) as [string, Field<unknown>][]]),
 );
 
-/** The bytes of a control message. */
+/** Messages that say nothing but their kind are always the same byte. */
+const BARE = new Map<Kind, Uint8Array>([...ROWS].filter(([, fields]) => fields.length === 0).map(([kind]) => [kind, Uint8Array.of(SCHEMA[kind][0])]));
+
+/** The bytes of a control message. Nobody may write into them: they may stand in other places too. */
 export function writeControl(message: Control): Uint8Array {
+	const bare = BARE.get(message.t);
+	if (bare) return bare;
 	const w = new Writer();
 	w.u8(SCHEMA[message.t][0]);
 	const values = message as unknown as Record<string, unknown>;
