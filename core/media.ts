@@ -38,6 +38,7 @@ export class Media {
 	readonly #owner: MediaOwner;
 	readonly #repair: Repair;
 	readonly trust: Trust;
+	readonly #read: typeof readPacket;
 	/** Packets whose announcement has not come. */
 	#early: { readonly link: LinkId; readonly sealed: Sealed }[] = [];
 	/** Capture time of the head that the coordinator told when we joined. */
@@ -53,6 +54,7 @@ export class Media {
 		this.#owner = owner;
 		this.#repair = new Repair(ctx, owner, () => this.play());
 		this.trust = new Trust(ctx.options.stream);
+		this.#read = ctx.options.readPacket ?? readPacket;
 	}
 
 	/** Media time of the last packet that the player got. */
@@ -69,7 +71,7 @@ export class Media {
 
 	packet(from: Neighbour, bytes: Uint8Array): void {
 		const ctx = this.#ctx;
-		const sealed = readPacket(bytes, ctx.options.stream);
+		const sealed = this.#read(bytes, ctx.options.stream);
 		if (typeof sealed === 'string') return this.#reject(from.link, sealed);
 		const server = from.end === 'source' || from.end === 'floor';
 		ctx.counters.count(server ? 'bytesFromServer' : 'bytesFromPeers', bytes.length);

@@ -3,7 +3,7 @@ import type { Profile } from './buffer-rule.ts';
 import type { Proposer, Scorer } from './scorer.ts';
 import type { Nat } from './nat.ts';
 import type { SourceParts } from './source-parts.ts';
-import type { Announcement, Packet } from './wire.ts';
+import type { Announcement, Packet, readPacket } from './wire.ts';
 
 /** A viewer for the length of one ticket: 16 random bytes, base64url (22 characters). */
 export type PeerId = `peer:${string}`;
@@ -60,6 +60,8 @@ export type Verify = {
 	readonly by: Uint8Array | 'secret';
 	readonly message: Uint8Array;
 	readonly signature: Uint8Array;
+	/** The received packet that this is about, if it is one: a host that has judged these very bytes before knows the answer. */
+	readonly packet?: Uint8Array;
 };
 /** The verdict about a `Verify` job. */
 export type Verified = { readonly t: 'verified'; readonly job: JobId; readonly ok: boolean };
@@ -142,6 +144,8 @@ export interface PeerOptions {
 	readonly mayRelay?: boolean;
 	/** Viewer only: what the host knows of its network; told to the coordinator. Default `unknown`, which counts as easy. */
 	readonly nat?: Nat;
+	/** How received packets are parsed. A host with thousands of peers, among whom the same bytes go round, hands in one that remembers. Default `readPacket`. */
+	readonly readPacket?: typeof readPacket;
 }
 
 /** Everything that a `Coordinator` may be told. */

@@ -19,6 +19,26 @@ interface Waiting {
 	readonly notAfter: UnixMs;
 }
 
+/** Is a packet signed by this key? What was signed is put together, which means copied, only when a host asks for it. */
+class PacketJob implements Verify {
+	readonly t = 'verify';
+	readonly job: JobId;
+	readonly by: Uint8Array;
+	readonly packet: Uint8Array;
+
+	constructor(job: JobId, by: Uint8Array, packet: Uint8Array) {
+		this.job = job;
+		this.by = by;
+		this.packet = packet;
+	}
+	get message(): Uint8Array {
+		return sealedMessage(this.packet).message;
+	}
+	get signature(): Uint8Array {
+		return sealedMessage(this.packet).signature;
+	}
+}
+
 /**
  * Decides what is believed. A packet is wanted, then asked about, then settled; nothing else in core can make a `Packet` from
  * received bytes. A *duplicate* is a copy of a verified packet: while one copy is being verified, one that came on another link is
@@ -78,7 +98,7 @@ export class Trust {
 	#job(waiting: Waiting): Verify {
 		const job = this.newJob();
 		this.#enter(job, waiting);
-		return { t: 'verify', job, by: waiting.key, ...sealedMessage(waiting.sealed.bytes) };
+		return new PacketJob(job, waiting.key, waiting.sealed.bytes);
 	}
 
 	#enter(job: JobId, waiting: Waiting): void {

@@ -8,6 +8,7 @@ import type { Happening } from './heap.ts';
 import { Network, NetworkNode } from './model/network.ts';
 import { lognormal } from './model/random.ts';
 import { internet, type NetworkPreset } from './network.ts';
+import { Parsed } from './parsed.ts';
 import { SimPlayer } from './player.ts';
 import { Publisher } from './publisher.ts';
 import { Wires, type LinkEnd } from './wires.ts';
@@ -128,6 +129,7 @@ export class World {
 	/** The very bytes that it sent: who forwards them untouched forwards the truth. */
 	readonly originals = new WeakSet<Uint8Array>();
 	readonly stream: Uint8Array;
+	readonly parsed: Parsed;
 	meter: Meter | null = null;
 	/** Hears every note; `keepNotes` keeps them besides. */
 	onNote: ((actor: Actor, name: string, fields: Readonly<Record<string, number | string>>) => void) | null = null;
@@ -149,6 +151,7 @@ export class World {
 		this.network = place?.network ?? new Network(this.options.network, this.options.seed, randomFrom(this.random()));
 		this.server = place?.server ?? new NetworkNode(0, { accessMs: 0, bytesPerSecond: this.options.serverBytesPerSecond });
 		this.stream = new Uint8Array(32).fill(7);
+		this.parsed = new Parsed(this.stream);
 		this.#wires = new Wires(this);
 		this.#publisher = new Publisher(this);
 		this.coordinator = this.#newCoordinator();
@@ -263,7 +266,7 @@ export class World {
 			case 'signal':
 				return this.#wires.signal(actor, out.link, out.data);
 			case 'verify': {
-				const ok = opens(out.by === 'secret' ? SECRET : out.by, out.message, out.signature);
+				const ok = out.packet && out.by !== 'secret' ? this.parsed.judge(out, out.packet, out.by) : opens(out.by === 'secret' ? SECRET : out.by, out.message, out.signature);
 				return this.#soon(actor, { t: 'verified', job: out.job, ok });
 			}
 			case 'sign': {
@@ -333,7 +336,7 @@ export class World {
 	/** A viewer opens the page and presses play. */
 	join(options: { readonly peers?: boolean; readonly uploadBytesPerSecondMax?: number; readonly mayRelay?: boolean; readonly node?: NetworkNode; readonly clockSkewMs?: number; readonly peer?: Partial<PeerOptions> } = {}): Viewer {
 		const { peers = true, uploadBytesPerSecondMax = Infinity, mayRelay = true, clockSkewMs = 0 } = options;
-		const peer = new Peer({ role: 'viewer', stream: this.stream, random: this.#ownRandom(), mayRelay, ...options.peer });
+		const peer = new Peer({ role: 'viewer', stream: this.stream, random: this.#ownRandom(), mayRelay, readPacket: this.parsed.read, ...options.peer });
 		const actor = this.#actor(`viewer ${this.viewers.length + 1}`, peer, options.node ?? this.#node());
 		const viewer: Viewer = Object.assign(actor, {
 			peer, player: new SimPlayer(this.now, 600), consents: peers, joinedAt: this.now, tamper: null, throttled: false, lastSeq: 0, lastSession: 0, lastRendition: 0,
