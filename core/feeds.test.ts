@@ -113,7 +113,7 @@ describe('losing a feed', () => {
 		}
 		stage.outsOf('dial');
 		stage.say(link('source'), { t: 'bye', code: 'bye' });
-		for (const end of [ANNA, BERT]) {
+		for (const end of [BERT, ANNA]) { // Anna's head stood still while ours moved: she is asked second.
 			stage.beat(link(end), { label: 2 });
 			for (const want of messages(stage.sent(), 'want', link(end))) stage.say(link(end), { t: 'refuse', n: want.n, why: 'credit', epoch: [0, 0], oldest: 0 });
 		}
@@ -136,6 +136,54 @@ describe('losing a feed', () => {
 		for (let now = peer.deadline().at; now < LIMITS.floorGrantMs; now = peer.deadline().at) {
 			for (const out of peer.step(now, TICK)) if (out.t === 'send') expect(readControl(out.bytes)?.t).not.toBe('stop');
 		}
+	});
+	it('[F3] a feeder that was only silent is the feeder again as soon as it speaks, and whoever was asked meanwhile is released', () => {
+		for (const speaks of ['packet', 'still'] as const) {
+			const { stage, link } = ready();
+			stage.wait(LIMITS.detectMsMax);
+			const sent = stage.sent();
+			expect(messages(sent, 'want', link(ANNA))).toMatchObject([{ why: 'orphan' }]);
+			expect(messages(sent, 'stop', link('source'))).toEqual([]);
+			expect(stage.peer.view(stage.now).feed).toBe('none');
+			if (speaks === 'packet') stage.bring(link('source'), [STUDIO.packet(11)]);
+			else stage.say(link('source'), { t: 'still' });
+			expect(messages(stage.sent(), 'stop', link(ANNA))).toHaveLength(1);
+			expect(stage.peer.view(stage.now)).toMatchObject({ feed: 'parent', fedBy: ['source'] });
+		}
+	});
+	it('[F3] a feeder that stays silent is released once another one feeds', () => {
+		const { stage, link } = ready();
+		stage.wait(LIMITS.detectMsMax);
+		stage.grant(link(ANNA), stage.asked(link(ANNA)), 3);
+		expect(messages(stage.sent(), 'stop', link('source'))).toHaveLength(1);
+		stage.bring(link('source'), [STUDIO.packet(11)]);
+		expect(stage.peer.view(stage.now)).toMatchObject({ feed: 'buddy', fedBy: [ANNA] });
+	});
+	it.each([
+		['has no place to give', { credits: 0, head: 10, headMs: 400 }],
+		['stood still while our own head moved', { credits: 1, head: 1, headMs: 40 }],
+	] as const)('[F3] a buddy that %s is asked after the standby', (_, told) => {
+		const { stage, link } = ready();
+		stage.beat(link(ANNA), { label: 3, ...told });
+		stage.flow(link('source'), 11, 11 + LIMITS.stuckHeadMs / 40);
+		for (const end of [ANNA, BERT]) stage.beat(link(end), { label: end === ANNA ? 3 : 2, ...(end === ANNA ? told : { head: 20, headMs: 800 }) });
+		stage.say(link('source'), { t: 'bye', code: 'bye' });
+		expect(messages(stage.sent(), 'want', link(BERT))).toMatchObject([{ why: 'orphan' }]);
+		stage.wait(LIMITS.grantMs + 2 * LIMITS.detectMsMax);
+		expect(messages(stage.sent(), 'want', link(ANNA))).toMatchObject([{ why: 'orphan' }]);
+	});
+	it('[F3] an orphan tells its children anew how long it may take when it asks somebody else', () => {
+		const { stage, link } = placed({ buddy: ANNA, standby: BERT, children: [CARL] }, [['source', 0], [ANNA, 3], [BERT, 2], [CARL, 9]]);
+		stage.feed(link('source'), 10);
+		stage.want(link(CARL));
+		stage.sent();
+		stage.say(link('source'), { t: 'bye', code: 'bye' });
+		const [first] = messages(stage.sent(), 'beat', link(CARL));
+		stage.wait(first?.etaMs ?? 0);
+		stage.sent();
+		stage.wait(2 * LIMITS.detectMsMax); // Anna does not answer.
+		const etas = messages(stage.sent(), 'beat', link(CARL)).map(({ state, etaMs }) => [state, etaMs > LIMITS.aliveMs]);
+		expect(etas).toContainEqual(['recovering', true]);
 	});
 	it('[F3] after the buddy the standby is asked, and an orphan says that it recovers', () => {
 		const { stage, link } = ready();

@@ -55,6 +55,10 @@ export class Intake {
 	/** Since when a planned move is wanted but the goal did not grant: then the bridge is tried. */
 	#movingSince: Ms = Infinity;
 	#floorWanted = false;
+	/** Who fed us until it fell silent or had nothing more, and in what role: not released before another feeds us, and back as soon as it speaks. */
+	#quiet: { readonly other: Neighbour; readonly role: FeedRole } | null = null;
+	/** This time the standby is asked before the buddy. */
+	#standbyFirst = false;
 	/** Of a feed with the rendition that we had before: its receivers have not left. */
 	#former: Neighbour | null = null;
 
@@ -73,6 +77,11 @@ export class Intake {
 	/** True while the orphan's beats must say "recovering". */
 	get recovering(): boolean {
 		return this.feeder === null && placed(this.#ctx);
+	}
+	/** How long an orphan may have to wait for its next feed, ms. */
+	get recoveryMs(): Ms {
+		const asked = this.next?.asked;
+		return asked && this.next ? Math.max(0, asked.since + this.next.rttMs - this.#ctx.now) : LIMITS.orphanPauseMs + this.#rescueMs();
 	}
 	/** True when a link to the floor is wanted. */
 	get wantsFloor(): boolean {
@@ -115,8 +124,9 @@ export class Intake {
 		// Another session or rendition, or a place where we hold nothing: from the newest group.
 		const from = head > 0 ? head + 1 : 0;
 		say(ctx, other, { t: 'want', n, session: ctx.session, rendition, from, why, label: this.#book.of(rendition).value, epoch: ctx.directive?.epoch ?? [0, 0] });
-		ctx.timers.set('grant', ctx.now + Math.max(role === 'floor' ? LIMITS.floorGrantMs : LIMITS.grantMs, 1.5 * other.rttMs) + (why === 'planned' ? LIMITS.plannedWaitMs : 0));
+		ctx.timers.set('grant', ctx.now + Math.max(role === 'floor' ? LIMITS.floorGrantMs : 0, other.answerMs) + (why === 'planned' ? LIMITS.plannedWaitMs : 0));
 		ctx.timers.stop('seek');
+		if (this.recovering) this.#links().beatReceivers(); // They plan with how long it may take.
 	}
 
 	granted(other: Neighbour, message: ControlOf<'grant'>): void {
@@ -126,7 +136,7 @@ export class Intake {
 		if (message.from <= message.head + 1 && message.head - message.from < LIMITS.aheadPackets) Object.assign(other.asked, { session: message.session, from: message.from });
 		other.fed = this.#ctx.now;
 		other.told.label = Math.min(other.told.label, message.label);
-		other.learnHead(message.session, message.rendition, message.head, message.headMs);
+		other.learnHead(message.session, message.rendition, message.head, message.headMs, this.#ctx.now);
 		if (other !== this.next) return;
 		this.#ctx.timers.stop('grant');
 		if (this.feeder === null) this.#commit();
@@ -146,6 +156,7 @@ export class Intake {
 		other.asked = null;
 		note(this.#ctx, 'refused', { by: other.end, why: message.why });
 		if (message.why === 'full') this.#owner.full();
+		if (other === this.#quiet?.other) this.#quiet = null;
 		if (other === this.feeder) this.#lose('taken back', message.why);
 		else if (other === this.next) this.#nextFailed(message.why);
 	}
@@ -220,7 +231,17 @@ export class Intake {
 			this.silence.packetCame();
 			ctx.timers.stop('starve');
 			this.#armDetect();
-		}
+		} else this.#speaksAgain(other);
+	}
+
+	/** Whom we called silent, or who had nothing, goes on: its feed stands, and what came late is not lost. */
+	#speaksAgain(other: Neighbour): void {
+		const quiet = this.#quiet;
+		if (this.feeder !== null || other !== quiet?.other || !other.asked) return;
+		this.silence.judge(other);
+		this.next = other; // Whoever was asked meanwhile is released.
+		this.#nextRole = quiet.role;
+		this.#commit();
 	}
 
 	/** COMMIT: enough packets without a hole, and its head near ours. With nothing to send its beats must do. */
@@ -261,6 +282,7 @@ export class Intake {
 		this.feeder = other;
 		this.#role.apply(GRANTS[role]);
 		this.next = null;
+		this.#quiet = null;
 		this.#step = 0;
 		this.#orphanedBy = null;
 		this.#floorWanted = false;
@@ -323,12 +345,13 @@ export class Intake {
 		if (!feeder) return;
 		if (this.#ctx.now < feeder.fed + this.silence.detectMs) return this.#armDetect();
 		this.silence.rang(feeder);
-		this.#lose('silence', 'silent');
+		this.#lose('silence', 'silent', true);
 	}
 
 	linkLost(other: Neighbour, why: string): void {
 		other.asked = null;
 		if (other === this.#former) this.#former = null;
+		if (other === this.#quiet?.other) this.#quiet = null;
 		if (other === this.feeder) {
 			if (other === this.next) this.next = null; // It was to go over to another rendition on this very link.
 			this.#lose(why.startsWith('they said bye') ? 'bye' : 'link lost', why);
@@ -336,17 +359,19 @@ export class Intake {
 	}
 
 	/** The feeder has failed us or was taken away: we are an orphan. Only we act; those below us wait. */
-	#lose(event: IntakeEvent, why: string): void {
+	#lose(event: IntakeEvent, why: string, mayReturn = false): void {
 		const ctx = this.#ctx;
 		const lost = this.feeder;
 		if (!lost) return;
 		const wasGoal = lost.end === this.goal;
+		const { role } = this;
 		this.feeder = null;
 		this.#role.apply(event);
 		this.#orphanedBy = lost.end as End;
 		lost.healthySince = Infinity;
 		if (lost === this.next) this.next = null;
-		if (lost.asked) this.#release(lost);
+		this.#quiet = mayReturn && lost.asked ? { other: lost, role: role === 'delay' ? 'buddy' : role } : null;
+		if (!this.#quiet && lost.asked) this.#release(lost);
 		ctx.timers.stop('detect');
 		ctx.timers.stop('starve');
 		note(ctx, 'orphan', { of: lost.end, why });
@@ -356,13 +381,15 @@ export class Intake {
 		// A feed in overlap becomes the only one; else the order of rescue begins, with the goal first if it is somebody else.
 		if (this.next?.asked?.granted) return this.#commit();
 		this.#step = 0;
+		const [buddy, standby] = [linkTo(ctx, ctx.directive?.buddy ?? null), linkTo(ctx, ctx.directive?.standby ?? null)];
+		this.#standbyFirst = buddy !== null && standby !== null && !buddy.promises(ctx.now, ctx.now - this.silence.sinceMs) && standby.told.credits > 0;
 		if (this.next === null) {
 			const goal = wasGoal ? null : linkTo(ctx, this.goal);
 			if (goal && this.#mayAsk(goal)) this.#ask(goal, this.#roleOf(this.goal), 'orphan');
 			else this.#seek();
 		} else {
 			// A planned want may have waited for a credit; an orphan's may not.
-			ctx.timers.sooner('grant', ctx.now + Math.max(LIMITS.grantMs, 1.5 * this.next.rttMs));
+			ctx.timers.sooner('grant', ctx.now + this.next.answerMs);
 		}
 	}
 
@@ -389,7 +416,7 @@ export class Intake {
 			return;
 		}
 		for (; this.#step < ORDER.length; this.#step++) {
-			const kind = ORDER[this.#step];
+			const kind = this.#kindAt(this.#step);
 			if (kind === 'pause') {
 				this.#step++;
 				this.#floorWanted = true; // Its link takes as long as this pause: who gets no help from neighbours finds it there.
@@ -408,6 +435,12 @@ export class Intake {
 		}
 		this.#step = 0;
 		ctx.timers.set('seek', ctx.now + LIMITS.orphanPauseMs);
+	}
+
+	#kindAt(step: number): (typeof ORDER)[number] | undefined {
+		const kind = ORDER[step];
+		if (!this.#standbyFirst || step > ORDER.indexOf('standby')) return kind;
+		return kind === 'buddy' ? 'standby' : kind === 'standby' ? 'buddy' : kind;
 	}
 
 	/** The floor is dialled only when it is needed. @returns whether we asked or wait for its link. */
@@ -439,10 +472,9 @@ export class Intake {
 	 */
 	#waitFor(feeder: Neighbour): void {
 		const { now, timers } = this.#ctx;
-		if (timers.has('starve')) return; // Since it first said so.
 		const left = this.#owner.bufferedMs();
 		const asking = this.#rescueMs() + LIMITS.aliveMs;
-		const back = feeder.told.etaMs + 2 * LIMITS.aliveMs;
+		const back = feeder.told.etaMs - (now - feeder.told.stampCame) + 2 * LIMITS.aliveMs;
 		timers.set('starve', now + Math.max(0, left - asking, Math.min(back, left - LIMITS.reserveMs)));
 	}
 
@@ -452,7 +484,7 @@ export class Intake {
 		if (feeder?.told.state !== 'recovering') return;
 		// Packets since it said so: it has recovered, and the beat that says that is on its way.
 		const recovered = feeder.asked !== null && feeder.asked.packets > 0 && this.silence.sinceMs < this.#ctx.now - feeder.told.stampCame;
-		if (!recovered) this.#lose('starving', 'starving');
+		if (!recovered) this.#lose('starving', 'starving', true);
 	}
 
 	// --------------------------------------------------------------------------------------------------------- steering
@@ -531,7 +563,7 @@ export class Intake {
 			say(ctx, parent, { t: 'resume', n, session: ctx.session, rendition, from: buffer.head + 1, label: this.#book.of(rendition).value });
 			this.next = parent;
 			this.#nextRole = 'parent';
-			ctx.timers.set('grant', ctx.now + Math.max(LIMITS.grantMs, 1.5 * parent.rttMs));
+			ctx.timers.set('grant', ctx.now + parent.answerMs);
 			note(ctx, 'resume', { from: parent.end, was: delay.end });
 		} else ctx.timers.sooner('steer', ctx.now + LIMITS.headMs);
 	}
@@ -591,6 +623,7 @@ export class Intake {
 			else ctx.timers.stop('starve');
 		}
 		if (other === this.next) this.#tryCommit();
+		else if (other.told.state === 'fed') this.#speaksAgain(other);
 		this.#considerDelay(other);
 		if (this.role !== 'none') this.settleLabel();
 		if (!this.settled) this.steer();
@@ -619,6 +652,7 @@ export class Intake {
 		this.feeder = null;
 		this.next = null;
 		this.#former = null;
+		this.#quiet = null;
 		this.#role.apply('given up');
 		this.#step = 0;
 		this.#orphanedBy = null;

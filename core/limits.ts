@@ -82,6 +82,8 @@ export const LIMITS = {
 	aliveMs: 50,
 	/** Beats between buddies and on paused feeds. */
 	headMs: 200,
+	/** A buddy whose head stood still in two beats has trouble of its own, and is asked after the standby. */
+	stuckHeadMs: 450,
 	/** Beats on standby and other idle links, and from the fed to the feeder. */
 	idleBeatMs: 1_000,
 	/** A link on which nothing was heard for so long is closed, and a feed on it ends (the lease). */

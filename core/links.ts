@@ -358,7 +358,7 @@ export class Links {
 		const { rendition, buffer, headMs } = this.#trackOn(other);
 		const labels = this.#labels.on(ctx, other);
 		const same = beat.session === ctx.session && beat.rendition === rendition && beat.label === labels.value
-			&& beat.lower === labels.proposal && beat.ack === labels.acknowledge(other) && beat.state === 'fed' && this.#owner.health().state === 'fed';
+			&& beat.credits === Math.max(0, this.#owner.freeCredits()) && beat.lower === labels.proposal && beat.ack === labels.acknowledge(other) && beat.state === 'fed' && this.#owner.health().state === 'fed';
 		if (same) say(ctx, other, { t: 'pulse', of: beat.n, head: buffer.head, headMs });
 		else this.beat(other);
 	}
@@ -373,7 +373,7 @@ export class Links {
 		if (other.asked) other.fed = this.#ctx.now;
 		// Of another beat than the last that came: that one is on its way, and says more.
 		const { beat } = other.told;
-		if (beat?.n === pulse.of) other.learnHead(beat.session, beat.rendition, pulse.head, pulse.headMs);
+		if (beat?.n === pulse.of) other.learnHead(beat.session, beat.rendition, pulse.head, pulse.headMs, this.#ctx.now);
 	}
 
 	#beatCame(other: Neighbour, beat: ControlOf<'beat'>): void {
@@ -391,7 +391,8 @@ export class Links {
 		told.etaMs = beat.etaMs;
 		told.stamp = beat.stamp;
 		told.stampCame = ctx.now;
-		other.learnHead(beat.session, beat.rendition, beat.head, beat.headMs);
+		told.credits = beat.credits;
+		other.learnHead(beat.session, beat.rendition, beat.head, beat.headMs, ctx.now);
 		// The first stamp is echoed at once: so both know the round trip as soon as the link is up.
 		if (asksAck || !other.echoed) this.beat(other);
 		other.echoed = true;

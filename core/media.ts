@@ -76,7 +76,7 @@ export class Media {
 		const server = from.end === 'source' || from.end === 'floor';
 		ctx.counters.count(server ? 'bytesFromServer' : 'bytesFromPeers', bytes.length);
 		if (sealed.flags & FLAG.announcement) return this.#announcement(from.link, sealed);
-		from.learnHead(sealed.session, sealed.rendition, sealed.seq, sealed.mediaMs); // Not believed yet, but it only decides whom to ask.
+		from.learnHead(sealed.session, sealed.rendition, sealed.seq, sealed.mediaMs, ctx.now); // Not believed yet, but it only decides whom to ask.
 		if (sealed.session > ctx.session) return this.#wait(from.link, sealed);
 		if (sealed.session < ctx.session) return this.#older(from.link, sealed);
 		this.#wanted(from.link, sealed);

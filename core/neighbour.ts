@@ -15,6 +15,10 @@ interface Told {
 	rendition: Rendition;
 	head: Seq;
 	headMs: Ms;
+	/** When its head last moved on, as far as it told. */
+	movedAt: Ms;
+	/** Feeds that it could still give. */
+	credits: number;
 	label: number;
 	/** The label it would like to go down to; 0: none. */
 	lower: number;
@@ -91,10 +95,11 @@ export class Neighbour {
 	/** When a packet or beat last came on a feed from here. */
 	fed: Ms;
 	told: Told = {
-		n: 0, beat: null, session: 0, rendition: 0, head: 0, headMs: 0, label: 0xffff, lower: 0, ack: 0, state: 'fed', holeAfter: Infinity, etaMs: 0, epoch: null, stamp: 0, stampCame: 0,
+		n: 0, beat: null, session: 0, rendition: 0, head: 0, headMs: 0, movedAt: 0, credits: 1, label: 0xffff, lower: 0, ack: 0, state: 'fed', holeAfter: Infinity, etaMs: 0, epoch: null, stamp: 0, stampCame: 0,
 	};
-	/** Smoothed round trip, ms. */
+	/** Smoothed round trip and its mean deviation, ms. */
 	rttMs: Ms;
+	#rttStrayMs: Ms;
 	rttKnown = false;
 	/** When we last told how we stand, and that beat. */
 	beaten: Ms = -Infinity;
@@ -149,6 +154,8 @@ export class Neighbour {
 		this.said = now;
 		this.fed = now;
 		this.rttMs = 2 * LIMITS.latencyMs;
+		this.#rttStrayMs = this.rttMs / 8;
+		this.told.movedAt = now;
 		this.messages = new Budget(LIMITS.linkMessagesPerSecond, 3 * LIMITS.linkMessagesPerSecond, now);
 		this.repairs = new Budget(LIMITS.repairsPerSecond, 3 * LIMITS.repairsPerSecond, now);
 		this.unsolicited = new Budget(LIMITS.unsolicitedBytesPerSecond, LIMITS.unsolicitedBytes, now);
@@ -180,9 +187,11 @@ export class Neighbour {
 	}
 
 	/** What a beat, a grant or a packet shows of how far the other end has come. */
-	learnHead(session: Session, rendition: Rendition, head: Seq, headMs: Ms): void {
+	learnHead(session: Session, rendition: Rendition, head: Seq, headMs: Ms, now: Ms): void {
 		const { told } = this;
-		if (session < told.session || (session === told.session && rendition === told.rendition && head < told.head)) return;
+		const same = session === told.session && rendition === told.rendition;
+		if (session < told.session || (same && head < told.head)) return;
+		if (!same || head > told.head) told.movedAt = now;
 		told.session = session;
 		told.rendition = rendition;
 		told.head = head;
@@ -191,8 +200,27 @@ export class Neighbour {
 
 	learnRtt(sampleMs: Ms): void {
 		if (sampleMs < 0) return;
-		this.rttMs = this.rttKnown ? this.rttMs + (sampleMs - this.rttMs) / 8 : sampleMs;
+		if (this.rttKnown) {
+			this.#rttStrayMs += (Math.abs(sampleMs - this.rttMs) - this.#rttStrayMs) / 4;
+			this.rttMs += (sampleMs - this.rttMs) / 8;
+		} else {
+			this.rttMs = sampleMs;
+			this.#rttStrayMs = sampleMs / 8;
+		}
 		this.rttKnown = true;
+	}
+	/** For how long an answer from here is waited for: as in RFC 6298, but less careful at first, since there are others to ask. */
+	get answerMs(): Ms {
+		return Math.max(LIMITS.grantMs, this.rttMs + Math.max(LIMITS.aliveMs, 4 * this.#rttStrayMs));
+	}
+	/**
+	 * It has a place for one more, and no trouble of its own that we know of: worth asking before others.
+	 *
+	 * @param fedAt When a packet last came to us: where the whole stream pauses nobody's head moves.
+	 */
+	promises(now: Ms, fedAt: Ms): boolean {
+		const { credits, movedAt } = this.told;
+		return credits > 0 && (now - movedAt < LIMITS.stuckHeadMs || fedAt <= movedAt);
 	}
 
 	setRoom(bytes: number): void {

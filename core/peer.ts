@@ -185,7 +185,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		const ctx = this.#ctx;
 		const { buffer } = ctx.track;
 		if (!this.#intake.recovering) return { state: buffer.head < buffer.newest ? 'repairing' : 'fed', etaMs: 0 };
-		return { state: 'recovering', etaMs: (linkTo(ctx, ctx.directive?.buddy ?? null)?.rttMs ?? 2 * ctx.latencyMs) + LIMITS.aliveMs };
+		return { state: 'recovering', etaMs: this.#intake.recoveryMs + LIMITS.aliveMs };
 	}
 
 	// ----------------------------------------------------------------------------------------------------------- the door
