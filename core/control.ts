@@ -72,7 +72,7 @@ export class ControlLink {
 		this.#ctx.token = ticket;
 		// Who we are stands in it: the floor can be dialled beside the coordinator, and the picture is there two round trips earlier.
 		const read = readTicket(ticket);
-		if (read) this.#ctx.self = peerId(read.viewer);
+		if (read) this.#become(peerId(read.viewer));
 		this.dial();
 	}
 
@@ -143,13 +143,18 @@ export class ControlLink {
 		const ctx = this.#ctx;
 		this.#up = true;
 		this.#pauseMs = LIMITS.redialMs;
-		const former = ctx.self;
-		if (message.peer !== 'source') ctx.self = message.peer as PeerId;
+		if (message.peer !== 'source') this.#become(message.peer as PeerId);
 		if (message.token.length > 0) ctx.token = message.token;
 		if (this.#bestRttMs === Infinity) ctx.clockOffsetMs = message.unixMs - (ctx.unixBase + ctx.now);
-		if (former !== null && former !== ctx.self) this.#owner.renamed();
 		this.#owner.welcomed(message);
 		this.report();
+	}
+
+	/** A fresh ticket makes another one of us, whom nobody knows at the other ends of our links. */
+	#become(self: PeerId): void {
+		const former = this.#ctx.self;
+		this.#ctx.self = self;
+		if (former !== null && former !== self) this.#owner.renamed();
 	}
 
 	#ended(message: ControlOf<'end'>): void {

@@ -433,6 +433,15 @@ describe('hostile neighbours', () => {
 		expect(stage.outsOf('close')).toMatchObject([{ link: link(ANNA), code: 'silent' }]);
 		expect(stage.peer.view(stage.now).feeding).toEqual([]);
 	});
+	it('[L3] with a ticket in another name all links are made anew: nobody at their other ends knows that name', () => {
+		const { stage, link } = placed({ buddy: ANNA }, [['source', 0], [ANNA, 3]]);
+		stage.feed(link('source'), 10);
+		stage.outsOf('close');
+		stage.give({ t: 'ticket', ticket: ticketOf(SELF) });
+		expect(stage.outsOf('close')).toEqual([]);
+		stage.give({ t: 'ticket', ticket: ticketOf(EMIL) });
+		expect(stage.outsOf('close').map((close) => close.link)).toEqual(expect.arrayContaining([link('source'), link(ANNA)]));
+	});
 	it('[L12] between two beats a near neighbour hears only how the head moves, as long as nothing else changes', () => {
 		const { stage, link } = placed({ buddy: ANNA }, [['source', 0], [ANNA, 3]]);
 		stage.feed(link('source'), 10);
