@@ -1,6 +1,7 @@
 import { LIMITS } from './limits.ts';
 import type { Ms } from './machine.ts';
 import type { Seq } from './messages.ts';
+import { PacketRing } from './packet-ring.ts';
 import type { Packet } from './wire.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Packet } from './wire.ts';
  * Bounded by count and bytes; what goes first is what is older than the newest whole group and than `LIMITS.historyMs`.
  */
 export class PacketBuffer {
-	readonly #packets = new Map<Seq, Packet>();
+	readonly #packets = new PacketRing();
 	#bytes = 0;
 	#first: Seq = 0; // the oldest that is kept
 	#head: Seq = 0;
@@ -61,7 +62,7 @@ export class PacketBuffer {
 	/** Takes a packet that `wants` called wanted. The first one sets the beginning, unless it was told: its group's first packet. */
 	store(packet: Packet): void {
 		if (this.#next === 0) this.begin(packet.groupSeq);
-		this.#packets.set(packet.seq, packet);
+		this.#packets.set(packet);
 		this.#bytes += packet.bytes.length;
 		if (packet.seq > this.#newest) this.#newest = packet.seq;
 		if (packet.seq === packet.groupSeq) this.#enterGroup(packet.seq);
@@ -79,15 +80,18 @@ export class PacketBuffer {
 		while (this.#packets.has(this.#head + 1)) this.#head++;
 	}
 
+	get #over(): boolean {
+		return this.#packets.size > LIMITS.bufferPackets || this.#bytes > LIMITS.bufferBytes;
+	}
+
 	#evict(): void {
 		const newest = this.#packets.get(this.#newest);
 		if (!newest) return;
 		// One whole group before the newest one stays, so that a joiner never finds half a group.
 		const group = this.#groups.length > 1 ? (this.#groups[this.#groups.length - 2] as Seq) : this.#first;
-		const over = (): boolean => this.#packets.size > LIMITS.bufferPackets || this.#bytes > LIMITS.bufferBytes;
-		while (this.#first < this.#newest && (this.#first < this.#next || over())) {
+		while (this.#first < this.#newest && (this.#first < this.#next || this.#over)) {
 			const oldest = this.#packets.get(this.#first);
-			if (oldest && !over() && (this.#first >= group || newest.mediaMs - oldest.mediaMs < LIMITS.historyMs)) break;
+			if (oldest && !this.#over && (this.#first >= group || newest.mediaMs - oldest.mediaMs < LIMITS.historyMs)) break;
 			if (oldest) {
 				this.#packets.delete(this.#first);
 				this.#bytes -= oldest.bytes.length;
