@@ -80,7 +80,9 @@ export class Recorder {
 	readonly #chunkMs: number;
 	readonly #groupMs: number;
 	readonly #rateKbps: number;
+	/** Of those who are there, in the order of their coming; and by their numbers, which are small. */
 	readonly #meters = new Map<number, Meter>();
+	readonly #byId: (Meter | undefined)[] = [];
 	readonly #visits: Visit[] = [];
 	readonly #sentAt: number[] = [];
 	readonly #delay = new Histogram();
@@ -142,12 +144,14 @@ export class Recorder {
 
 	clicked(now: number, id: number): void {
 		const playout = new Playout(this.#chunkMs, this.#groupMs, this.#bufferMs, this.#startMs ?? Math.min(this.#bufferMs, 450), (at, inTime) => this.#dueAt(at, inTime));
-		this.#meters.set(id, { id, playout, clickedAt: now, joinedMeasured: now >= this.#begunAt, from: now, bytesUp: 0, lastArrival: now, watchUntil: -Infinity, gap: 0 });
+		const meter: Meter = { id, playout, clickedAt: now, joinedMeasured: now >= this.#begunAt, from: now, bytesUp: 0, lastArrival: now, watchUntil: -Infinity, gap: 0 };
+		this.#meters.set(id, meter);
+		this.#byId[id] = meter;
 	}
 
 	/** A whole chunk is in the viewer's hands, verified, in whatever order. @returns false when it came too late or twice. */
 	chunk(now: number, id: number, chunk: number): boolean {
-		const meter = this.#meters.get(id);
+		const meter = this.#byId[id];
 		if (!meter) return false;
 		const { playout } = meter;
 		const before = playout.started;
@@ -162,7 +166,7 @@ export class Recorder {
 
 	/** Some media arrived that are not a whole chunk: ends a silence. */
 	arrived(now: number, id: number): void {
-		const meter = this.#meters.get(id);
+		const meter = this.#byId[id];
 		if (meter) this.#arrived(meter, now);
 	}
 
@@ -172,7 +176,7 @@ export class Recorder {
 		else if (from === 'floor') this.#fromFloor += bytes;
 		else {
 			this.#fromPeers += bytes;
-			const meter = this.#meters.get(from);
+			const meter = this.#byId[from];
 			if (meter) meter.bytesUp += bytes;
 		}
 	}
@@ -191,16 +195,17 @@ export class Recorder {
 
 	/** The feeder of this viewer has just failed (call it at that instant, before anybody can know): the silence that follows is a gap. */
 	feederLost(now: number, id: number): void {
-		const meter = this.#meters.get(id);
+		const meter = this.#byId[id];
 		if (!meter?.playout.started) return;
 		meter.watchUntil = now + GAP_WATCH_MS;
 		meter.gap = 0;
 	}
 
 	left(now: number, id: number): void {
-		const meter = this.#meters.get(id);
+		const meter = this.#byId[id];
 		if (!meter) return;
 		this.#meters.delete(id);
+		this.#byId[id] = undefined;
 		this.#endGap(meter, now);
 		this.#visits.push(this.#account(meter, now));
 	}
@@ -216,7 +221,7 @@ export class Recorder {
 
 	/** What the viewer's player has in front of it, ms, and where it stands. */
 	playhead(now: number, id: number): { readonly bufferedMs: number; readonly mediaMs: number } {
-		const playout = this.#meters.get(id)?.playout;
+		const playout = this.#byId[id]?.playout;
 		if (!playout) return { bufferedMs: 0, mediaMs: 0 };
 		playout.advance(now);
 		return { bufferedMs: playout.bufferedAt(now), mediaMs: playout.mediaAt(now) };
@@ -224,7 +229,7 @@ export class Recorder {
 
 	/** The system found that this viewer's buffer should be another. */
 	target(id: number, bufferMs: number): void {
-		const playout = this.#meters.get(id)?.playout;
+		const playout = this.#byId[id]?.playout;
 		if (playout) playout.targetMs = bufferMs;
 	}
 

@@ -24,6 +24,8 @@ interface Member {
 	readonly person: Person;
 	readonly viewer: Viewer;
 	readonly seen: Uint32Array;
+	/** Fed by the source as a root, when it was last looked at. */
+	root: boolean;
 }
 /** What the clock of a stage offers besides the interface that every system sees. */
 type ClockedEnv = Env & { readonly clock: Clock };
@@ -41,10 +43,10 @@ export class Dumbbell implements System, Meter {
 	readonly #env: Env;
 	readonly #worker: boolean;
 	readonly #members = new Map<number, Member>();
-	readonly #people = new WeakMap<Viewer, Member>();
+	/** Everybody who ever came, by the number of his actor. */
+	readonly #people: (Member | undefined)[] = [];
 	readonly #byPeer = new Map<PeerId, Viewer>();
 	readonly #ledger: LayoutLedger;
-	readonly #roots = new Map<Viewer, boolean>();
 	#feedsMax = 0;
 	#depthMax = 0;
 	#messages = 0;
@@ -84,9 +86,9 @@ export class Dumbbell implements System, Meter {
 			node: this.#env.node(person), clockSkewMs: person.clockSkewMs, mayRelay: person.slots > 0 || person.lie === 'uplink',
 			uploadBytesPerSecondMax: person.lie === 'uplink' ? Infinity : person.usableKbps * 125, peer: { nat: person.nat },
 		});
-		const member = { person, viewer, seen: new Uint32Array(SEEN) };
+		const member = { person, viewer, seen: new Uint32Array(SEEN), root: false };
 		this.#members.set(person.id, member);
-		this.#people.set(viewer, member);
+		this.#people[viewer.id] = member;
 		if (person.lie) {
 			this.#liars.add(viewer);
 			viewer.tamper = lieOf(person.lie, world, viewer);
@@ -102,7 +104,7 @@ export class Dumbbell implements System, Meter {
 		if (!graceful) {
 			for (const { to } of view.feeding) {
 				const fed = this.#byPeer.get(to as PeerId);
-				const other = fed && !fed.dead ? this.#people.get(fed) : undefined;
+				const other = fed && !fed.dead ? this.#people[fed.id] : undefined;
 				// Only who has no second feed loses something.
 				if (fed && other && fed.peer.view(this.world.now).fedBy.length === 1) this.#env.recorder.feederLost(this.world.now, other.person.id);
 			}
@@ -165,11 +167,12 @@ export class Dumbbell implements System, Meter {
 		}
 		if (world.notes.length > NOTES_KEPT) world.notes.splice(0, world.notes.length - NOTES_KEPT / 2);
 		const views = new Map<Viewer, PeerView>();
-		for (const { viewer } of this.#members.values()) {
+		for (const member of this.#members.values()) {
+			const { viewer } = member;
 			const view = viewer.peer.view(world.now);
 			views.set(viewer, view);
 			if (view.peer) this.#byPeer.set(view.peer, viewer);
-			this.#roots.set(viewer, view.parent === 'source');
+			member.root = view.parent === 'source';
 			if (view.feeding.length > this.#feedsMax) this.#feedsMax = view.feeding.length;
 		}
 		lookAtAll(world, views);
@@ -196,19 +199,19 @@ export class Dumbbell implements System, Meter {
 
 	delivered(from: Actor, to: Actor, bytes: Uint8Array): void {
 		if (bytes[0] !== PACKET) return;
-		const member = this.#people.get(to as Viewer);
+		const member = this.#people[to.id];
 		if (!member) return;
 		const { recorder } = this.#env;
-		recorder.media(this.#giver(from, member.viewer), bytes.length);
+		recorder.media(this.#giver(from, member), bytes.length);
 		recorder.arrived(this.world.now, member.person.id);
 		const seq = word(bytes, 4);
 		if (member.seen[seq % SEEN] === seq && seq > 0) recorder.duplicate(bytes.length);
 		else member.seen[seq % SEEN] = seq;
 	}
 
-	#giver(from: Actor, to: Viewer): Giver {
-		if (from === this.world.source) return this.#roots.get(to) ? 'source' : 'floor';
-		return this.#people.get(from as Viewer)?.person.id ?? 'floor';
+	#giver(from: Actor, to: Member): Giver {
+		if (from === this.world.source) return to.root ? 'source' : 'floor';
+		return this.#people[from.id]?.person.id ?? 'floor';
 	}
 
 	linked(): void {
@@ -217,17 +220,17 @@ export class Dumbbell implements System, Meter {
 
 	played(viewer: Viewer, packet: Packet): void {
 		if ((packet.flags & FLAG.chunkEnd) === 0) return;
-		const member = this.#people.get(viewer);
+		const member = this.#people[viewer.id];
 		if (member) this.#env.recorder.chunk(this.world.now, member.person.id, Math.round(packet.mediaMs / this.#env.chunkMs));
 	}
 
 	target(viewer: Viewer, bufferMs: number): void {
-		const member = this.#people.get(viewer);
+		const member = this.#people[viewer.id];
 		if (member) this.#env.recorder.target(member.person.id, bufferMs);
 	}
 
 	playhead(viewer: Viewer): { readonly bufferedMs: number; readonly mediaMs: number } {
-		const member = this.#people.get(viewer);
+		const member = this.#people[viewer.id];
 		return member ? this.#env.recorder.playhead(this.world.now, member.person.id) : { bufferedMs: 0, mediaMs: 0 };
 	}
 
