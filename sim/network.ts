@@ -12,7 +12,7 @@ export interface NetworkPreset extends NetworkOptions {
 /** RTT ~ Gamma(2.14, 68 ms), access median 8 ms, jitter 5 ms, no loss. */
 export function internet(): NetworkPreset {
 	return {
-		rtt: gammaRtt(), accessMs: 8, jitterMs: 5, wifiStalls: false, loss: 0, setupMs: 700, failMs: 3_000, processingMs: 0, queueing: true, bloatShare: 0, bloatMs: 0,
+		rtt: gammaRtt(), accessMs: 8, jitterMs: 5, wifiStalls: false, loss: 0, setupMs: 700, failMs: 3_000, processingMs: 0, queueing: true, queueMs: 500, bloatShare: 0, bloatMs: 0,
 		uplinkBytesPerSecond: 2_500_000,
 	};
 }

@@ -1,7 +1,7 @@
 import type { LinkId, PeerId } from '@dumbbell-stream/core';
 import type { Clock } from './clock.ts';
 import type { Happening } from './heap.ts';
-import type { Network } from './model/network.ts';
+import { DROPPED, type Network } from './model/network.ts';
 import type { Actor, Viewer, World } from './world.ts';
 
 /** What a data channel takes into its own buffer, bytes; the host tells its machine about new room when half of it is used. */
@@ -26,27 +26,72 @@ export interface LinkEnd {
 	sentSince: number;
 }
 
+/** Where a message is: it waits to be sent again, it comes to the receiver's downlink, or it is through. */
+const AGAIN = 0;
+const COMING = 1;
+const THROUGH = 2;
+
 /** A message on its way. */
 class Delivery implements Happening {
 	readonly #world: World;
 	readonly #from: LinkEnd;
 	readonly #to: LinkEnd;
 	readonly #bytes: Uint8Array;
+	#is = COMING;
 	constructor(world: World, from: LinkEnd, to: LinkEnd, bytes: Uint8Array) {
 		this.#world = world;
 		this.#from = from;
 		this.#to = to;
 		this.#bytes = bytes;
 	}
+
+	/** Puts it on the uplink. @returns When it will have come, or be sent again. */
+	send(): number {
+		const world = this.#world;
+		const { now } = world.clock;
+		const from = this.#from;
+		const arrival = world.network.arrival(now, from.actor.node, this.#to.actor.node, this.#bytes.length, from.rttMs);
+		if (arrival === DROPPED) return this.#again(now);
+		this.#is = COMING;
+		return this.post(from.ordered ? Math.max(arrival, from.lastArrival) : arrival);
+	}
+
+	post(time: number): number {
+		if (time > this.#from.lastArrival) this.#from.lastArrival = time;
+		this.#world.clock.post(time, this);
+		return time;
+	}
+
+	/** A reliable channel sends once more what a full queue has dropped. */
+	#again(now: number): number {
+		this.#is = AGAIN;
+		return this.post(now + this.#world.network.againMs(this.#from.rttMs));
+	}
+
 	happen(): void {
-		const to = this.#to;
-		if (!to.up || this.#from.actor.node.cut || to.actor.node.cut || to.actor.dead) return;
-		this.#world.meter?.delivered(this.#from.actor, to.actor, this.#bytes);
-		this.#world.push(to.actor, { t: 'bytes', link: to.link, bytes: this.#bytes });
+		const world = this.#world;
+		const { actor } = this.#to;
+		const sender = this.#from.actor;
+		if (!this.#to.up || sender.node.cut || actor.node.cut || actor.dead) return;
+		if (this.#is === AGAIN) {
+			if (!sender.dead) this.send();
+			return;
+		}
+		if (this.#is === COMING) {
+			const { now } = world.clock;
+			const through = world.network.taken(now, sender.node, actor.node, this.#bytes.length);
+			if (through === DROPPED) return void this.#again(now);
+			if (through > now) {
+				this.#is = THROUGH;
+				return void this.post(through);
+			}
+		}
+		world.meter?.delivered(sender, actor, this.#bytes);
+		world.push(actor, { t: 'bytes', link: this.#to.link, bytes: this.#bytes });
 	}
 }
 
-/** The uplink has sent what stood in a channel: there is room again. */
+/** The uplink has sent what stood in a channel, and the receiver's downlink takes more: there is room again. */
 class Drained implements Happening {
 	readonly #world: World;
 	readonly #end: LinkEnd;
@@ -56,6 +101,9 @@ class Drained implements Happening {
 	}
 	happen(): void {
 		const end = this.#end;
+		const free = drainsAt(end, this.#world);
+		// What a full downlink does not take stays with the sender, as its window shrinks.
+		if (end.up && !end.actor.dead && free > this.#world.now + 1) return this.#world.clock.post(free, this);
 		end.room = Math.max(0, CHANNEL_BYTES - end.sentSince);
 		const more = end.room < CHANNEL_BYTES / 2;
 		end.sentSince = more ? 0 : -1;
@@ -63,6 +111,11 @@ class Drained implements Happening {
 		if (more) this.#world.clock.post(Math.max(end.actor.node.busyUntil, this.#world.now + 1), this);
 		this.#world.push(end.actor, { t: 'room', link: end.link, bytes: end.room });
 	}
+}
+
+/** When no more than half a queue stands before the receiver's downlink. */
+function drainsAt({ other }: LinkEnd, { network }: World): number {
+	return other === null || other.actor.node.downBytesPerMs === Infinity ? 0 : other.actor.node.downBusyUntil - network.options.queueMs / 2;
 }
 
 /** All links of a world: how they are made, what they carry, how they end. */
@@ -162,13 +215,10 @@ export class Wires {
 	}
 
 	#carry(from: LinkEnd, to: LinkEnd, bytes: Uint8Array): void {
-		const now = this.#clock.now;
 		const { node } = from.actor;
-		const arrival = node.id === to.actor.node.id ? now + 0.01 : this.#network.arrival(now, node, to.actor.node, bytes.length, from.rttMs);
-		const time = from.ordered ? Math.max(arrival, from.lastArrival) : arrival;
-		from.lastArrival = time;
 		this.#world.meter?.sent(from.actor, to.actor, bytes);
-		this.#clock.post(time, new Delivery(this.#world, from, to, bytes));
+		const delivery = new Delivery(this.#world, from, to, bytes);
+		const time = node.id === to.actor.node.id ? delivery.post(this.#clock.now + 0.01) : delivery.send();
 		from.room -= bytes.length;
 		if (from.sentSince >= 0) from.sentSince += bytes.length;
 		else if (from.room < CHANNEL_BYTES / 2) {
@@ -182,7 +232,7 @@ export class Wires {
 		if (!end) return;
 		const { other } = end;
 		// What was sent before the close still arrives; then the other side hears of it.
-		if (other) this.#clock.at(Math.max(this.#clock.now + Math.max(1, end.rttMs / 2), end.lastArrival), () => this.#down(other, why));
+		if (other) this.#clock.at(Math.max(this.#clock.now + Math.max(1, end.rttMs / 2), end.lastArrival), () => this.#downAfter(end, other, why));
 		this.#clock.at(this.#clock.now, () => this.#down(end, why));
 	}
 
@@ -203,6 +253,12 @@ export class Wires {
 			if (other) this.#clock.at(this.#clock.now + 5, () => this.#down(other, 'gone'));
 		}
 		actor.links.clear();
+	}
+
+	/** Hears of the end when everything that was sent before has come. */
+	#downAfter(sender: LinkEnd, end: LinkEnd, why: string): void {
+		if (sender.lastArrival <= this.#clock.now || sender.actor.dead) this.#down(end, why);
+		else this.#clock.at(sender.lastArrival, () => this.#downAfter(sender, end, why));
 	}
 
 	#down(end: LinkEnd, why: string): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { INTERNET, Network, NetworkNode } from './network.ts';
+import { DROPPED, INTERNET, Network, NetworkNode } from './network.ts';
 import { canMeet, Population, POPULATION } from './population.ts';
 import { stream } from './random.ts';
 import { constantRtt, gammaRtt, matrixRtt } from './rtt.ts';
@@ -104,6 +104,26 @@ describe('an uplink', () => {
 		expect(a.backlogMs(5)).toBeCloseTo(15, 9);
 	});
 
+	test('holds half a second of messages: what comes on top is dropped, but for what goes to the server, or comes from it', () => {
+		const network = new Network(still, 1, stream(1, 'jitter'));
+		const [server, a, b] = [node(0), node(1), node(2)];
+		for (let i = 0; i < 51; i++) expect(network.arrival(0, a, b, 910)).not.toBe(DROPPED); // 10 ms each.
+		expect(network.arrival(0, a, b, 910)).toBe(DROPPED);
+		expect(a.backlogMs(0)).toBeCloseTo(510, 9);
+		expect(a.dropped).toBe(1);
+		expect(network.arrival(0, a, server, 910)).toBeCloseTo(520 + 70 + 5, 9);
+		expect(network.arrival(20, a, b, 910)).toBeCloseTo(530 + 70 + 5, 9);
+		for (let i = 0; i < 60; i++) expect(network.arrival(0, server, b, 910)).not.toBe(DROPPED);
+	});
+
+	test('whose radio stands still holds as many messages as ever', () => {
+		const network = new Network(still, 1, stream(1, 'jitter'));
+		const a = node(1);
+		a.stalledUntil = 2_000;
+		for (let i = 0; i < 51; i++) expect(network.arrival(0, a, node(2), 910)).not.toBe(DROPPED);
+		expect(network.arrival(0, a, node(2), 910)).toBe(DROPPED);
+	});
+
 	test('of a radio that stands still waits', () => {
 		const network = new Network(still, 1, stream(1, 'jitter'));
 		const a = node(1);
@@ -120,5 +140,36 @@ describe('an uplink', () => {
 		}
 		expect((late * 10) / 200).toBeGreaterThan(150);
 		expect((late * 10) / 200).toBeLessThan(250);
+	});
+});
+
+describe('a downlink', () => {
+	const still = { ...INTERNET, rtt: constantRtt(100), jitterMs: 0, wifiStalls: false };
+	const sender = (id: number): NetworkNode => new NetworkNode(id, { accessMs: 0, bytesPerSecond: 1e9 });
+	const network = (): Network => new Network(still, 1, stream(1, 'jitter'));
+	const receiver = (): NetworkNode => new NetworkNode(9, { accessMs: 0, bytesPerSecond: 1e9, downBytesPerSecond: 100_000 });
+
+	test('brings one message after the other, whoever sent them', () => {
+		const [net, to] = [network(), receiver()];
+		const times = [1, 2, 3].map((id) => ({ from: sender(id), at: net.arrival(0, sender(id), to, 910) }));
+		for (const { at } of times) expect(at).toBeCloseTo(50 + 10 + 5, 2);
+		const through = times.map(({ from, at }) => net.taken(at, from, to, 910));
+		through.forEach((at, i) => expect(at).toBeCloseTo(65 + 10 * i, 2));
+		expect(to.downBacklogMs(60)).toBeCloseTo(20, 2);
+	});
+
+	test('with nothing before it takes a message when it comes, however much was there before', () => {
+		const [net, to] = [network(), receiver()];
+		for (const at of [100, 100, 200, 210]) net.taken(at, sender(1), to, 910);
+		expect(net.taken(220, sender(1), to, 910)).toBeCloseTo(220, 9);
+	});
+
+	test('holds half a second of messages, and drops what comes on top', () => {
+		const [net, to] = [network(), receiver()];
+		for (let i = 0; i < 51; i++) expect(net.taken(100, sender(1), to, 910)).not.toBe(DROPPED);
+		expect(net.taken(100, sender(1), to, 910)).toBe(DROPPED);
+		expect(to.dropped).toBe(1);
+		expect(net.taken(100, sender(0), to, 910)).toBeCloseTo(100 + 510, 9); // TCP waits.
+		expect(net.taken(130, sender(1), to, 910)).toBeCloseTo(130 + 490, 9);
 	});
 });

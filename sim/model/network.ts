@@ -18,15 +18,17 @@ export interface NetworkOptions {
 	readonly failMs: number;
 	/** Verifying, copying and handing on at the receiver, ms. */
 	readonly processingMs: number;
-	/** False: an uplink sends everything at once, for checks of pure propagation. */
+	/** False: lines send and receive everything at once, for checks of pure propagation. */
 	readonly queueing: boolean;
+	/** A line's queue holds what it carries in so long, ms; a message between viewers that finds it full is dropped, and comes again. */
+	readonly queueMs: number;
 	/** Of this share of the nodes others fill the uplink's queue, with up to this much, ms, differently every ten seconds. */
 	readonly bloatShare: number;
 	readonly bloatMs: number;
 }
 /** The internet of the published runs. */
 export const INTERNET: Omit<NetworkOptions, 'rtt'> = {
-	jitterMs: 5, wifiStalls: true, loss: 0, setupMs: 700, failMs: 3_000, processingMs: 5, queueing: true, bloatShare: 0, bloatMs: 0,
+	jitterMs: 5, wifiStalls: true, loss: 0, setupMs: 700, failMs: 3_000, processingMs: 5, queueing: true, queueMs: 500, bloatShare: 0, bloatMs: 0,
 };
 
 /** What DTLS, SCTP and UDP add to a message on a data channel (and TLS, TCP to one on a WebSocket), bytes. */
@@ -35,7 +37,12 @@ const SIGMA_SETUP = 0.5;
 const STALL_PERIOD_MS = 60_000;
 const BLOAT_PERIOD_MS = 10_000;
 
-/** A node's place in the network: its access line, and one uplink with a first-in-first-out queue for all that it sends. */
+/** `Network.arrival` and `Network.taken` say this of a message that found a full queue. */
+export const DROPPED = -1;
+/** A reliable channel notices a loss after one round trip, and not before this, ms. */
+const AGAIN_LEAST_MS = 50;
+
+/** A node's place in the network: its access line, with one first-in-first-out queue for all that it sends and one for all that it receives. */
 export class NetworkNode {
 	readonly id: number;
 	readonly site: number;
@@ -44,9 +51,13 @@ export class NetworkNode {
 	readonly nat: Nat;
 	/** Usable uplink and downlink. */
 	bytesPerMs: number;
-	readonly downBytesPerMs: number;
+	downBytesPerMs: number;
 	/** When the uplink has sent what stands in its queue. */
 	busyUntil = 0;
+	/** When the downlink has brought what stands in its queue. */
+	downBusyUntil = 0;
+	/** Messages that found a queue of this line full. */
+	dropped = 0;
 	/** Stands still until then (a stall of its radio). */
 	stalledUntil = 0;
 	/** Its stall of the present minute. */
@@ -68,6 +79,11 @@ export class NetworkNode {
 	/** How long a message that is sent now would wait for the uplink, ms. */
 	backlogMs(now: number): number {
 		return Math.max(0, this.busyUntil - now);
+	}
+
+	/** How much of what comes stands before the downlink, ms. */
+	downBacklogMs(now: number): number {
+		return Math.max(0, this.downBusyUntil - now);
 	}
 }
 
@@ -103,18 +119,23 @@ export class Network {
 	}
 
 	/**
-	 * Puts a message on the sender's uplink now and says when the receiver has processed it.
+	 * Puts a message on the sender's uplink now and says when the receiver has processed it, if nothing stands before his downlink; then ask `taken`.
 	 *
 	 * @param bytes Payload; what goes over the wire besides is added here.
 	 * @param rttMs The pair's `rttMs`, when the caller has it at hand.
+	 * @returns A time, or `DROPPED`: the uplink's queue is full. Between viewers only: who speaks with the server has TCP, whose socket keeps what does not fit.
 	 */
 	arrival(now: number, from: NetworkNode, to: NetworkNode, bytes: number, rttMs = this.rttMs(from, to)): number {
 		const { options } = this;
 		const size = bytes + WIRE_BYTES;
 		let sent = now;
 		if (options.queueing) {
-			const begins = Math.max(from.busyUntil, now, from.stalledUntil, options.wifiStalls && from.id !== 0 ? this.#stallEnd(from, now) : 0);
-			from.busyUntil = begins + (from.bytesPerMs > 0 ? size / from.bytesPerMs : size / FALLBACK_BYTES_PER_MS);
+			const open = Math.max(now, from.stalledUntil, options.wifiStalls && from.id !== 0 ? this.#stallEnd(from, now) : 0);
+			if (from.busyUntil - open > options.queueMs && from.id !== 0 && to.id !== 0) {
+				from.dropped++;
+				return DROPPED;
+			}
+			from.busyUntil = Math.max(from.busyUntil, open) + (from.bytesPerMs > 0 ? size / from.bytesPerMs : size / FALLBACK_BYTES_PER_MS);
 			sent = from.busyUntil + size / to.downBytesPerMs;
 		}
 		if (options.bloatMs > 0 && from.id !== 0 && unitOf(this.#seed ^ 0xb10a8, from.id, 0) < options.bloatShare) sent += options.bloatMs * unitOf(this.#seed ^ 0xb10a7, from.id, Math.floor(now / BLOAT_PERIOD_MS));
@@ -122,6 +143,34 @@ export class Network {
 		if (options.jitterMs > 0) way = Math.max(way / 2, way + laplace(this.#random, options.jitterMs));
 		if (options.loss > 0 && unit(this.#random) < options.loss) way += rttMs;
 		return Math.max(sent + way, to.stalledUntil) + options.processingMs;
+	}
+
+	/**
+	 * The time that `arrival` named has come: the message stands at the end of the receiver's downlink. First come, first served.
+	 *
+	 * @returns When it is through: `now`, if nothing stood before it; later; or `DROPPED`.
+	 */
+	taken(now: number, from: NetworkNode, to: NetworkNode, bytes: number): number {
+		if (to.downBytesPerMs === Infinity || !this.options.queueing) return now;
+		const { processingMs, queueMs } = this.options;
+		const takes = (bytes + WIRE_BYTES) / to.downBytesPerMs;
+		const here = now - processingMs; // `arrival` has counted its own time on the line, and the processing after it.
+		const waits = to.downBusyUntil - (here - takes);
+		if (waits <= 0) {
+			to.downBusyUntil = here;
+			return now;
+		}
+		if (waits > queueMs && from.id !== 0 && to.id !== 0) {
+			to.dropped++;
+			return DROPPED;
+		}
+		to.downBusyUntil += takes;
+		return now + waits;
+	}
+
+	/** How long it takes until a message that was dropped is sent again, ms. */
+	againMs(rttMs: number): number {
+		return Math.max(AGAIN_LEAST_MS, rttMs);
 	}
 
 	/** When the radio that stands still at `now` goes on; 0 when it does not stand still. One stall a minute at its own time. */

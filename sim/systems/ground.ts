@@ -1,4 +1,4 @@
-import type { NetworkNode } from '../model/network.ts';
+import { DROPPED, type NetworkNode } from '../model/network.ts';
 import type { Person } from '../model/population.ts';
 import type { Env, Event, SystemCounts } from '../system.ts';
 
@@ -21,6 +21,56 @@ export const BYTES = {
 /** Liars drop or spoil one unit of so many, or delay all by so much, ms: as those among the product's viewers do. */
 const LIE_EVERY = 4;
 const LIE_DELAY_MS = 400;
+
+/** Media that full queues have kept back for so long are given up, as the product's feeders drop the oldest of what waits, ms. */
+const STALE_MS = 2_000;
+
+/** A message on its way: it waits for both lines, and comes again when a full queue has dropped it. */
+class Passage implements Event {
+	readonly #env: Env;
+	readonly #from: NetworkNode;
+	readonly #to: NetworkNode;
+	readonly #bytes: number;
+	readonly #event: Event;
+	readonly #laterMs: number;
+	readonly #mayAgain: (now: number) => boolean;
+	#is: 'to send' | 'coming' | 'through' = 'to send';
+
+	/** @param laterMs Added to the way. @param mayAgain Whether it may still be sent once more at that time. */
+	constructor(env: Env, from: NetworkNode, to: NetworkNode, bytes: number, event: Event, laterMs: number, mayAgain: (now: number) => boolean) {
+		this.#env = env;
+		this.#from = from;
+		this.#to = to;
+		this.#bytes = bytes;
+		this.#event = event;
+		this.#laterMs = laterMs;
+		this.#mayAgain = mayAgain;
+	}
+
+	happen(): void {
+		const { network } = this.#env;
+		const now = this.#env.now();
+		if (this.#is === 'to send') {
+			const at = network.arrival(now, this.#from, this.#to, this.#bytes);
+			if (at === DROPPED) return this.#again(now);
+			this.#is = 'coming';
+			return this.#env.post(at + this.#laterMs, this);
+		}
+		if (this.#is === 'coming') {
+			const at = network.taken(now, this.#from, this.#to, this.#bytes);
+			if (at === DROPPED) return this.#again(now);
+			this.#is = 'through';
+			if (at > now) return this.#env.post(at, this);
+		}
+		this.#event.happen();
+	}
+
+	#again(now: number): void {
+		const at = now + this.#env.network.againMs(this.#env.network.rttMs(this.#from, this.#to));
+		this.#is = 'to send';
+		if (this.#mayAgain(at)) this.#env.post(at, this);
+	}
+}
 
 /** Which units of media somebody has: a window of bits that moves with the newest. */
 export class Holdings {
@@ -216,7 +266,7 @@ export class Ground {
 		const { env } = this;
 		env.recorder.control(kind, bytes);
 		if (kind === 'coordinator') this.coordinatorMessages++;
-		env.post(env.network.arrival(env.now(), from, to, bytes), event);
+		new Passage(env, from, to, bytes, event, 0, () => true).happen();
 	}
 
 	/** Sends a unit of media over the sender's uplink; null: the server's. What a liar spoils is lost, for nobody in a baseline accuses him. */
@@ -225,8 +275,9 @@ export class Ground {
 		const lie = from?.person.lie;
 		const spoils = from !== null && (lie === 'drop' || lie === 'false-packets') && ++from.sent % LIE_EVERY === 0;
 		if (spoils && lie === 'drop') return;
-		const arrival = env.network.arrival(env.now(), from?.node ?? env.server, to.node, this.cutting.unitBytes);
-		if (!spoils) env.post(lie === 'delay' ? arrival + LIE_DELAY_MS : arrival, event);
+		const spoilt = spoils ? SPOILT : event;
+		const stale = env.now() + STALE_MS;
+		new Passage(env, from?.node ?? env.server, to.node, this.cutting.unitBytes, spoilt, lie === 'delay' ? LIE_DELAY_MS : 0, (at) => at < stale && from?.alive !== false).happen();
 	}
 
 	outage(ms: number): void {
@@ -252,6 +303,9 @@ export class Ground {
 		if (viewer.feeds > this.feedsMax) this.feedsMax = viewer.feeds;
 	}
 }
+
+/** What a liar has spoilt takes its time on the lines, and is thrown away. */
+const SPOILT: Event = { happen: () => undefined };
 
 /** An event that is a function: for what does not happen often. */
 export function call(action: () => void): Event {
