@@ -99,6 +99,8 @@ export class Recorder {
 	#begunAt = Infinity;
 	#bufferMs = 600;
 	#startMs: number | undefined;
+	/** Hears of every chunk that was due at a viewer's, and whether it was shown in time. */
+	onDue: ((id: number, at: number, inTime: boolean, chunk: number) => void) | null = null;
 	#fromPeers = 0;
 	#fromSource = 0;
 	#fromFloor = 0;
@@ -142,8 +144,16 @@ export class Recorder {
 		this.#sentAt[chunk] ??= now;
 	}
 
+	/** When that was. */
+	sentAt(chunk: number): number | undefined {
+		return this.#sentAt[chunk];
+	}
+
 	clicked(now: number, id: number): void {
-		const playout = new Playout(this.#chunkMs, this.#groupMs, this.#bufferMs, this.#startMs ?? Math.min(this.#bufferMs, 450), (at, inTime) => this.#dueAt(at, inTime));
+		const playout = new Playout(this.#chunkMs, this.#groupMs, this.#bufferMs, this.#startMs ?? Math.min(this.#bufferMs, 450), (at, inTime, chunk) => {
+			this.#dueAt(at, inTime);
+			this.onDue?.(id, at, inTime, chunk);
+		});
 		const meter: Meter = { id, playout, clickedAt: now, joinedMeasured: now >= this.#begunAt, from: now, bytesUp: 0, lastArrival: now, watchUntil: -Infinity, gap: 0 };
 		this.#meters.set(id, meter);
 		this.#byId[id] = meter;

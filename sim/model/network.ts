@@ -35,6 +35,8 @@ export const INTERNET: Omit<NetworkOptions, 'rtt'> = {
 export const WIRE_BYTES = 90;
 const SIGMA_SETUP = 0.5;
 const STALL_PERIOD_MS = 60_000;
+/** The longest stall that a workload makes, ms. */
+const SHOCK_MS = 1_000;
 const BLOAT_PERIOD_MS = 10_000;
 
 /** `Network.arrival` and `Network.taken` say this of a message that found a full queue. */
@@ -173,13 +175,30 @@ export class Network {
 		return Math.max(AGAIN_LEAST_MS, rttMs);
 	}
 
+	/** Whether a node's radio stood still at some time in between; of shocks the latest is known. */
+	stoodStill(node: NetworkNode, from: number, to: number): boolean {
+		if (node.stalledUntil >= from && node.stalledUntil - SHOCK_MS <= to) return true;
+		if (!this.options.wifiStalls || node.id === 0) return false;
+		for (let minute = Math.floor(from / STALL_PERIOD_MS); minute <= Math.floor(to / STALL_PERIOD_MS); minute++) {
+			const { from: begins, until } = this.#stallOf(node.id, minute);
+			if (until >= from && begins <= to) return true;
+		}
+		return false;
+	}
+
+	#stallOf(id: number, minute: number): { readonly from: number; readonly until: number } {
+		const from = (minute + unitOf(this.#seed ^ 0x57a11, id, minute)) * STALL_PERIOD_MS;
+		return { from, until: from + 100 + 200 * unitOf(this.#seed ^ 0x57a12, id, minute) };
+	}
+
 	/** When the radio that stands still at `now` goes on; 0 when it does not stand still. One stall a minute at its own time. */
 	#stallEnd(node: NetworkNode, now: number): number {
 		const minute = Math.floor(now / STALL_PERIOD_MS);
 		if (node.stallMinute !== minute) {
+			const { from, until } = this.#stallOf(node.id, minute);
 			node.stallMinute = minute;
-			node.stallFrom = (minute + unitOf(this.#seed ^ 0x57a11, node.id, minute)) * STALL_PERIOD_MS;
-			node.stallUntil = node.stallFrom + 100 + 200 * unitOf(this.#seed ^ 0x57a12, node.id, minute);
+			node.stallFrom = from;
+			node.stallUntil = until;
 		}
 		return now >= node.stallFrom && now < node.stallUntil ? node.stallUntil : 0;
 	}

@@ -30,8 +30,8 @@ export class Playout {
 	readonly #chunkMs: number;
 	readonly #groupChunks: number;
 	readonly #here = new Uint8Array(RING);
-	/** Called with the time and the result of every chunk that was due. */
-	readonly #onDue: ((at: number, inTime: boolean) => void) | undefined;
+	/** Called with the time and the result of every chunk that was due, and its number. */
+	readonly #onDue: ((at: number, inTime: boolean, chunk: number) => void) | undefined;
 	targetMs: number;
 	startMs: number;
 	/** First frame shown; Infinity before. */
@@ -46,7 +46,7 @@ export class Playout {
 	#stalledSince = Infinity;
 	#lastMissed = false;
 
-	constructor(chunkMs: number, groupMs: number, targetMs: number, startMs = Math.min(targetMs, 450), onDue?: (at: number, inTime: boolean) => void) {
+	constructor(chunkMs: number, groupMs: number, targetMs: number, startMs = Math.min(targetMs, 450), onDue?: (at: number, inTime: boolean, chunk: number) => void) {
 		this.#chunkMs = chunkMs;
 		this.#groupChunks = Math.max(1, Math.round(groupMs / chunkMs));
 		this.targetMs = targetMs;
@@ -163,7 +163,7 @@ export class Playout {
 			if (!this.#lastMissed) this.counts.rebuffers++;
 		}
 		this.#lastMissed = !inTime;
-		this.#onDue?.(at, inTime);
+		this.#onDue?.(at, inTime, this.#next);
 	}
 
 	#pass(): void {
@@ -208,7 +208,7 @@ export class Playout {
 		if (!this.#lastMissed) this.counts.rebuffers++;
 		this.#lastMissed = true;
 		this.counts.missed += lost;
-		if (this.#onDue) for (let i = 0; i < lost; i++) this.#onDue(this.#stalledSince + i * this.#chunkMs, false);
+		if (this.#onDue) for (let i = 0; i < lost; i++) this.#onDue(this.#stalledSince + i * this.#chunkMs, false, this.#next);
 		return lost;
 	}
 

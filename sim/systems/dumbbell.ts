@@ -1,4 +1,5 @@
 import { FLAG, LIMITS, type Coordinator, type CoordinatorOptions, type Packet, type PeerId, type PeerView } from '@dumbbell-stream/core';
+import { Gaps } from '../gaps.ts';
 import { internet } from '../network.ts';
 import type { Person } from '../model/population.ts';
 import { lieOf } from './lies.ts';
@@ -47,6 +48,9 @@ export class Dumbbell implements System, Meter {
 	readonly #people: (Member | undefined)[] = [];
 	readonly #byPeer = new Map<PeerId, Viewer>();
 	readonly #ledger: LayoutLedger;
+	readonly #gaps: Gaps;
+	/** Everybody who has ever had this name. */
+	readonly #named = new Map<string, number>();
 	#feedsMax = 0;
 	#depthMax = 0;
 	#messages = 0;
@@ -66,7 +70,12 @@ export class Dumbbell implements System, Meter {
 			coordinator: { ...options, rootPairs: env.rootPairs },
 		}, { clock: (env as ClockedEnv).clock, network, server });
 		this.world.meter = this;
-		this.world.onNote = (_actor, note, fields) => this.#noted(note, fields);
+		this.world.onNote = (actor, note, fields) => this.#noted(actor, note, fields);
+		this.#gaps = new Gaps({
+			now: () => env.now(), sentAt: (chunk) => env.recorder.sentAt(chunk), wayMs: (a, b) => network.rttMs(a, b) / 2 + network.options.processingMs,
+			radio: (node, from, to) => network.stoodStill(node, from, to), server, idOf: (end) => this.#named.get(end), lossy: network.options.loss > 0 || network.options.bloatMs > 0,
+		}, chunkMs);
+		env.recorder.onDue = (id, at, inTime, chunk) => this.#gaps.due(id, at, inTime, chunk);
 		this.world.checkers.push(...cheapCheckers(this.#liars));
 		this.#ledger = new LayoutLedger(env.recorder);
 		this.#ledger.attach(this.#coordinator.tree);
@@ -89,6 +98,7 @@ export class Dumbbell implements System, Meter {
 		const member = { person, viewer, seen: new Uint32Array(SEEN), root: false };
 		this.#members.set(person.id, member);
 		this.#people[viewer.id] = member;
+		this.#gaps.joined(person.id, viewer.node, person.lie !== null);
 		if (person.lie) {
 			this.#liars.add(viewer);
 			viewer.tamper = lieOf(person.lie, world, viewer);
@@ -109,6 +119,7 @@ export class Dumbbell implements System, Meter {
 				if (fed && other && fed.peer.view(this.world.now).fedBy.length === 1) this.#env.recorder.feederLost(this.world.now, other.person.id);
 			}
 		}
+		this.#gaps.left(person.id);
 		if (view.peer) this.#byPeer.delete(view.peer);
 		if (graceful) this.world.leave(viewer);
 		else this.world.crash(viewer);
@@ -116,11 +127,14 @@ export class Dumbbell implements System, Meter {
 
 	hide(person: Person, hidden: boolean): void {
 		const member = this.#members.get(person.id);
-		if (member && !this.#worker) member.viewer.throttled = hidden;
+		if (!member || this.#worker) return;
+		member.viewer.throttled = hidden;
+		this.#gaps.hidden(person.id, hidden);
 	}
 
 	outage(ms: number): void {
 		this.#messages += this.#seenMessages();
+		this.#gaps.outage(ms);
 		this.world.stopCoordinator();
 		this.#env.at(this.#env.now() + ms, () => {
 			this.world.startCoordinator();
@@ -137,17 +151,20 @@ export class Dumbbell implements System, Meter {
 	begin(): void {
 		this.#feedsMax = this.#depthMax = this.#linked = this.#faults = this.#orphans = this.#messages = 0;
 		this.#ledger.standbyChanges = this.#ledger.otherLinks = 0;
+		this.#gaps.begin();
 		const { messagesIn, messagesOut } = this.#coordinator.view();
 		this.#messagesBefore = messagesIn + messagesOut;
 	}
 
 	finish(): SystemCounts {
 		const { placed, members } = this.#coordinator.view();
+		for (const id of this.#members.keys()) this.#gaps.ended(id);
 		return {
 			depthMax: this.#depthMax, feedsMax: this.#feedsMax, coordinatorMessages: this.#messages + this.#seenMessages(), violations: 0, logHash: this.world.logHash,
 			extra: {
 				placed, members, unplaced: members - placed, connections: this.#linked, standbyChanges: this.#ledger.standbyChanges, otherLinks: this.#ledger.otherLinks,
 				linkFaults: this.#faults, orphans: this.#orphans, steps: this.world.steps,
+				...Object.fromEntries([...this.#gaps.counts].map(([cause, count]) => [`gap: ${cause}`, count])),
 			},
 		};
 	}
@@ -167,10 +184,11 @@ export class Dumbbell implements System, Meter {
 		}
 		if (world.notes.length > NOTES_KEPT) world.notes.splice(0, world.notes.length - NOTES_KEPT / 2);
 		const views = new Map<Viewer, PeerView>();
-		for (const member of this.#members.values()) {
+		for (const [id, member] of this.#members) {
 			const { viewer } = member;
 			const view = viewer.peer.view(world.now);
 			views.set(viewer, view);
+			if (view.peer) this.#named.set(view.peer, id);
 			if (view.peer) this.#byPeer.set(view.peer, viewer);
 			member.root = view.parent === 'source';
 			if (view.feeding.length > this.#feedsMax) this.#feedsMax = view.feeding.length;
@@ -179,7 +197,9 @@ export class Dumbbell implements System, Meter {
 		this.#env.at(world.now + LOOK_MS, () => this.#look());
 	}
 
-	#noted(name: string, fields: Readonly<Record<string, number | string>>): void {
+	#noted(actor: Actor, name: string, fields: Readonly<Record<string, number | string>>): void {
+		const id = this.#people.get(actor as Viewer)?.person.id;
+		if (id !== undefined) this.#gaps.noted(id, name, fields);
 		if (name === 'link-fault') this.#faults++;
 		else if (name === 'intake' && fields['role'] === 'buddy') this.#orphans++;
 	}
@@ -190,6 +210,7 @@ export class Dumbbell implements System, Meter {
 		const { world } = this;
 		const { recorder } = this.#env;
 		if (bytes[0] === PACKET) {
+			this.#gaps.sent(this.#people[from.id]?.person.id ?? 0);
 			if (from === world.source && ((bytes[2] as number) & FLAG.chunkEnd)) recorder.sent(world.now, this.#chunkOf(bytes));
 		} else if (from !== world.source || to !== world.coordinator) {
 			if (from === world.coordinator && to === world.source) return;
@@ -206,7 +227,10 @@ export class Dumbbell implements System, Meter {
 		recorder.arrived(this.world.now, member.person.id);
 		const seq = word(bytes, 4);
 		if (member.seen[seq % SEEN] === seq && seq > 0) recorder.duplicate(bytes.length);
-		else member.seen[seq % SEEN] = seq;
+		else {
+			member.seen[seq % SEEN] = seq;
+			this.#gaps.got(member.person.id, this.#chunkOf(bytes), this.#people[from.id]?.person.id ?? 0);
+		}
 	}
 
 	#giver(from: Actor, to: Member): Giver {
@@ -221,7 +245,10 @@ export class Dumbbell implements System, Meter {
 	played(viewer: Viewer, packet: Packet): void {
 		if ((packet.flags & FLAG.chunkEnd) === 0) return;
 		const member = this.#people[viewer.id];
-		if (member) this.#env.recorder.chunk(this.world.now, member.person.id, Math.round(packet.mediaMs / this.#env.chunkMs));
+		if (!member) return;
+		const chunk = Math.round(packet.mediaMs / this.#env.chunkMs);
+		this.#gaps.played(member.person.id, chunk);
+		this.#env.recorder.chunk(this.world.now, member.person.id, chunk);
 	}
 
 	target(viewer: Viewer, bufferMs: number): void {
