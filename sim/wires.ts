@@ -22,6 +22,8 @@ export interface LinkEnd {
 	rttMs: number;
 	/** What the machine believes that the channel takes. */
 	room: number;
+	/** Sent, and not yet with the receiver, bytes. */
+	inFlight: number;
 	/** The channel will tell of new room: bytes sent since that was arranged; negative: nothing is arranged. */
 	sentSince: number;
 }
@@ -86,6 +88,7 @@ class Delivery implements Happening {
 				return void this.post(through);
 			}
 		}
+		this.#from.inFlight -= this.#bytes.length;
 		world.meter?.delivered(sender, actor, this.#bytes);
 		world.push(actor, { t: 'bytes', link: this.#to.link, bytes: this.#bytes });
 	}
@@ -113,9 +116,15 @@ class Drained implements Happening {
 	}
 }
 
-/** When no more than half a queue stands before the receiver's downlink. */
-function drainsAt({ other }: LinkEnd, { network }: World): number {
-	return other === null || other.actor.node.downBytesPerMs === Infinity ? 0 : other.actor.node.downBusyUntil - network.options.queueMs / 2;
+/**
+ * When a channel's window opens: it lets no more be under way than the receiver's downlink takes in one round trip and half a queue,
+ * and waits while more than half a queue stands before that downlink.
+ */
+function drainsAt({ other, inFlight, rttMs }: LinkEnd, { network, now }: World): number {
+	if (other === null || other.actor.node.downBytesPerMs === Infinity) return 0;
+	const { node } = other.actor;
+	const half = network.options.queueMs / 2;
+	return Math.max(node.downBusyUntil - half, now + inFlight / node.downBytesPerMs - rttMs - half);
 }
 
 /** All links of a world: how they are made, what they carry, how they end. */
@@ -134,7 +143,7 @@ export class Wires {
 	}
 
 	#end(actor: Actor, link: LinkId, ordered: boolean, other: LinkEnd | null): LinkEnd {
-		const end: LinkEnd = { actor, link, up: false, other, ordered, lastArrival: 0, rttMs: 0, room: CHANNEL_BYTES, sentSince: -1 };
+		const end: LinkEnd = { actor, link, up: false, other, ordered, lastArrival: 0, rttMs: 0, room: CHANNEL_BYTES, inFlight: 0, sentSince: -1 };
 		actor.links.set(link, end);
 		return end;
 	}
@@ -220,6 +229,7 @@ export class Wires {
 		const delivery = new Delivery(this.#world, from, to, bytes);
 		const time = node.id === to.actor.node.id ? delivery.post(this.#clock.now + 0.01) : delivery.send();
 		from.room -= bytes.length;
+		from.inFlight += bytes.length;
 		if (from.sentSince >= 0) from.sentSince += bytes.length;
 		else if (from.room < CHANNEL_BYTES / 2) {
 			from.sentSince = 0;
