@@ -1,7 +1,5 @@
-import type { Person } from '../model/population.ts';
-import type { Env, System, SystemCounts } from '../system.ts';
-import { Ground } from './ground.ts';
-import { Mesh, QUICK_MS } from './mesh.ts';
+import type { Env } from '../system.ts';
+import { MeshSystem } from './mesh-system.ts';
 
 /** What may be tuned. */
 export interface DonetOptions {
@@ -24,41 +22,8 @@ export const DONET: DonetOptions = { partners: 6, unitMs: 100, periodMs: 500, bu
  * Source: Zhang, Liu, Li, Yum, "CoolStreaming/DONet: a data-driven overlay network for live media streaming", INFOCOM 2005 (units and maps of 1 s,
  * 4 to 6 partners). Simplified in its favour as `Mesh` says; units may be shorter than a second.
  */
-export class Donet implements System {
-	readonly name: string;
-	readonly bufferMs: number;
-	readonly startMs: number;
-	readonly #ground: Ground;
-	readonly #mesh: Mesh;
-
+export class Donet extends MeshSystem {
 	constructor(env: Env, name: string, options: DonetOptions) {
-		this.name = name;
-		this.bufferMs = options.bufferMs;
-		this.startMs = options.bufferMs;
-		this.#ground = new Ground(env, options.unitMs);
-		this.#mesh = new Mesh(this.#ground, { ...options, mapMs: options.periodMs, requestMs: options.periodMs, lagMs: options.bufferMs, startMs: QUICK_MS, waitMs: 0, substreams: 0 });
-		// Those who come while the stream is younger than the buffer wait for a full one; later ones begin in the past of their partners.
-		env.at(env.chunkAt(0) + 2 * options.bufferMs + QUICK_MS, () => env.recorder.player(options.bufferMs, QUICK_MS));
-		this.#ground.onUnit((unit) => this.#mesh.send(unit));
-	}
-
-	join(person: Person): void {
-		this.#mesh.join(this.#ground.join(person));
-	}
-	leave(person: Person, graceful: boolean): void {
-		const viewer = this.#ground.leave(person);
-		if (viewer) this.#mesh.leave(viewer, graceful);
-	}
-	ready(): boolean {
-		return this.#mesh.settled && this.#mesh.playing;
-	}
-	begin(): void {
-		this.#ground.begin();
-	}
-	outage(ms: number): void {
-		this.#ground.outage(ms);
-	}
-	finish(): SystemCounts {
-		return this.#ground.counts(0);
+		super(env, name, { ...options, waitMs: 0, substreams: 0 });
 	}
 }
