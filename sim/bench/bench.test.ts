@@ -10,6 +10,8 @@ import { layoutCosts } from './layout.ts';
 import { fixed } from './markdown.ts';
 import { anchorsPage, flowPage } from './pages/flow.ts';
 import { costsPage, failuresPage } from './pages/exact.ts';
+import { validation } from './validation.ts';
+import { validationPage } from './pages/validation.ts';
 import { headlinePage } from './pages/headline.ts';
 import { readmePage } from './pages/readme.ts';
 import { workloadsPage } from './pages/workloads.ts';
@@ -192,8 +194,8 @@ describe('the pages', () => {
 	const store = emptyStore();
 	invent(store, cells, 'p', ({ system }) => (system === 'dumbbell' ? 1 : system === 'tree4' ? 0.5 : 2));
 	store.put('steady', { program: 'p', commit: 'c0ffee0000', command: commandOf(cell('dumbbell-plain'), 12).join(' '), wallS: 1, failed: 'somewhere\na rule is broken' });
-	const report = { ...reportOf(cells, store, folder, () => 'p'), failures: { command: 'x', commit: 'y', machine: 'z', data: exactFailures([3], [100], [0.05]) }, layout: { command: 'x', commit: 'y', machine: 'z', data: layoutCosts([50, 100], 1, 50) } };
-	const pages = [readmePage, headlinePage, workloadsPage, failuresPage, flowPage, costsPage, anchorsPage].map((write) => write(report));
+	const report = { ...reportOf(cells, store, folder, () => 'p'), failures: { command: 'x', commit: 'y', machine: 'z', data: exactFailures([3], [100], [0.05]) }, layout: { command: 'x', commit: 'y', machine: 'z', data: layoutCosts([50, 100], 1, 50) }, validation: { command: 'x', commit: 'y', machine: 'z', data: validation(true) } };
+	const pages = [readmePage, headlinePage, workloadsPage, failuresPage, validationPage, flowPage, costsPage, anchorsPage].map((write) => write(report));
 
 	it('never print what is not a number', () => {
 		for (const text of pages) {
@@ -218,7 +220,7 @@ describe('the pages', () => {
 
 	it('can be written before anything has been run', () => {
 		const nothing = reportOf(PLAN, emptyStore(), `${folder}/none`, () => undefined);
-		for (const write of [readmePage, headlinePage, workloadsPage, failuresPage, flowPage, costsPage, anchorsPage]) expect(write(nothing)).not.toMatch(/undefined|NaN/);
+		for (const write of [readmePage, headlinePage, workloadsPage, failuresPage, validationPage, flowPage, costsPage, anchorsPage]) expect(write(nothing)).not.toMatch(/undefined|NaN/);
 	});
 
 	it('come with plots of text and lines, the same each time', async () => {

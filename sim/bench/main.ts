@@ -18,11 +18,13 @@ import { commitOf, programOf, ROOT, type Program } from './program.ts';
 import { reportOf } from './reporting.ts';
 import { runMissing } from './runner.ts';
 import { Store } from './store.ts';
+import { validationPage } from './pages/validation.ts';
 import { workloadsPage } from './pages/workloads.ts';
+import { validation } from './validation.ts';
 
 const SEED = 1;
 /** What is measured without the simulator, by the name that `--only` takes. */
-const OTHERS = ['layout', 'churn', 'memory', 'failures'] as const;
+const OTHERS = ['layout', 'churn', 'memory', 'failures', 'validation'] as const;
 type Other = (typeof OTHERS)[number];
 
 const HELP = `npm run bench -- [options]
@@ -86,7 +88,7 @@ async function bench(settings: Settings): Promise<Readonly<Record<string, unknow
 	const { ran, left } = only === 'pages' || cells.length === 0 ? { ran: 0, left: 0 } : await runMissing(cells, { ...settings, programOf: forCell, commit, store });
 	store.tidy();
 	const report = reportOf(quick ? QUICK : PLAN, store, `${folder}/runs`, (cell) => forCell(cell)?.hash);
-	const pages = { README: readmePage, headline: headlinePage, workloads: workloadsPage, failures: failuresPage, flow: flowPage, costs: costsPage, anchors: anchorsPage };
+	const pages = { README: readmePage, headline: headlinePage, workloads: workloadsPage, failures: failuresPage, validation: validationPage, flow: flowPage, costs: costsPage, anchors: anchorsPage };
 	for (const [name, write] of Object.entries(pages)) writeFileSync(`${folder}/${name}.md`, write(report));
 	mkdirSync(`${folder}/plots`, { recursive: true });
 	const plots = await plotsOf(report);
@@ -112,6 +114,7 @@ async function measureOthers({ only, quick, folder, say }: Settings, commit: str
 async function measureOther(name: Other, quick: boolean): Promise<unknown> {
 	if (name === 'layout') return layoutCosts(quick ? [100, 1_000] : [1_000, 100_000], SEED, quick ? 200 : undefined) satisfies LayoutCosts;
 	if (name === 'failures') return exactFailures(quick ? [3, 7] : [3, 7, 15, 31, 63], quick ? [100] : [100, 1_000, 10_000, 100_000], [0.01, 0.05, 0.1, 0.2, 0.5]);
+	if (name === 'validation') return validation(quick);
 	if (name === 'memory') return await memory(quick ? 10_000 : 1_000_000);
 	const audiences = [['as measured', lognormalSessions()], ['exponential', exponentialSessions()]] as const;
 	const sizes = quick ? [100] : [100, 1_000, 10_000, 100_000];

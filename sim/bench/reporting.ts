@@ -3,6 +3,7 @@ import type { ChurnRow } from './churn.ts';
 import type { ExactFailures } from './failures.ts';
 import { judge, judgeLayout } from './judge.ts';
 import { keptOf } from './kept.ts';
+import type { Validation } from './validation.ts';
 import type { LayoutCosts } from './layout.ts';
 import type { MetricName } from './metrics.ts';
 import { HEADLINE_PEERS } from './pages/readme.ts';
@@ -24,6 +25,6 @@ export function reportOf(plan: readonly Cell[], store: Store, folder: string, ha
 	return {
 		cells, judged: [...judge(TARGETS, cells), ...judgeLayout(churn?.data ?? [])], comparisons: ours ? compare(ours, theirs, COMPARED) : [],
 		layout: keptOf<LayoutCosts>(folder, 'layout'), churn, memory: keptOf<Memory>(folder, 'memory'),
-		failures: keptOf<ExactFailures>(folder, 'failures'), ingest: keptOf<Ingest>(folder, 'ingest'), grids: existsSync(`${folder}/../grids.md`),
+		failures: keptOf<ExactFailures>(folder, 'failures'), validation: keptOf<Validation>(folder, 'validation'), ingest: keptOf<Ingest>(folder, 'ingest'), grids: existsSync(`${folder}/../grids.md`),
 	};
 }

@@ -28,7 +28,7 @@ export function readmePage(report: Report): string {
 		'## Words', WORDS,
 		'## Run it again', RERUN,
 		'## Pages',
-		'[All systems and sizes, with differences and their certainty](headline.md) · [everything that may happen to an audience](workloads.md) · [which failures cut somebody off, exactly](failures.md) · [up to a million viewers](flow.md) · [what it costs the coordinator](costs.md) · [what others have published](anchors.md)' + (report.grids ? ' · [how the others were tuned](grids.md)' : ''),
+		'[All systems and sizes, with differences and their certainty](headline.md) · [everything that may happen to an audience](workloads.md) · [which failures cut somebody off, exactly](failures.md) · [theory against runs](validation.md) · [up to a million viewers](flow.md) · [what it costs the coordinator](costs.md) · [what others have published](anchors.md)' + (report.grids ? ' · [how the others were tuned](grids.md)' : ''),
 	);
 }
 

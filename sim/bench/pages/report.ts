@@ -7,6 +7,7 @@ import { count } from '../markdown.ts';
 import { commandOf } from '../plan.ts';
 import type { Comparison, Measured } from '../summary.ts';
 import type { Judged } from '../judge.ts';
+import type { Validation } from '../validation.ts';
 
 export interface Memory {
 	readonly peers: number;
@@ -35,6 +36,7 @@ export interface Report {
 	readonly churn: Kept<readonly ChurnRow[]> | undefined;
 	readonly memory: Kept<Memory> | undefined;
 	readonly failures: Kept<ExactFailures> | undefined;
+	readonly validation: Kept<Validation> | undefined;
 	readonly ingest: Kept<Ingest> | undefined;
 	/** Whether the page of the others' tuning is there. */
 	readonly grids: boolean;
