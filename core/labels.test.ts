@@ -50,7 +50,7 @@ class World {
 	feed(feeder: number, fed: number): void {
 		this.link(feeder, fed).outgoing = { why: 'planned', pool: 'tree', since: 0, rendition: 0, from: 1, next: null };
 		this.link(feeder, fed).learnLabel(0, this.node(fed).labels.value);
-		this.link(fed, feeder).asked = { n: 0, why: 'planned', rendition: 0, also: null, since: 0, granted: true, packets: 1 };
+		this.link(fed, feeder).asked = { n: 0, why: 'planned', rendition: 0, also: null, since: 0, granted: true, session: 0, from: 0, packets: 1 };
 		this.link(fed, feeder).learnLabel(0, this.node(feeder).labels.value);
 	}
 	do(act: Act): void {
@@ -71,7 +71,7 @@ class World {
 		const { value } = this.node(from).labels;
 		if (other.asked !== null || other.told.label >= value) return;
 		const n = ++other.n;
-		other.asked = { n, why: 'planned', rendition: 0, also: null, since: 0, granted: false, packets: 0 };
+		other.asked = { n, why: 'planned', rendition: 0, also: null, since: 0, granted: false, session: 0, from: 0, packets: 0 };
 		other.proposedN = 0;
 		this.onTheWay.push({ from, to, t: 'want', n, label: value, lower: 0, ack: 0 });
 	}

@@ -129,12 +129,35 @@ describe('what the other end told', () => {
 		one.learnEpoch([2, 1]);
 		one.learnEpoch([1, 9]);
 		expect(one.told.epoch).toEqual([2, 1]);
-		one.learnHead(5, 0, 10, 400);
-		one.learnHead(5, 0, 9, 360);
-		one.learnHead(4, 0, 99, 9_999);
+		one.learnHead(5, 0, 10, 400, 7);
+		one.learnHead(5, 0, 9, 360, 8);
+		one.learnHead(4, 0, 99, 9_999, 9);
+		one.learnHead(5, 0, 10, 400, 10);
 		expect([one.told.session, one.told.head, one.told.headMs]).toEqual([5, 10, 400]);
-		one.learnHead(6, 0, 1, 40);
+		expect(one.told.movedAt).toBe(7); // What is no news moves nothing.
+		one.learnHead(6, 0, 1, 40, 11);
 		expect([one.told.session, one.told.head, one.told.headMs]).toEqual([6, 1, 40]);
+	});
+	it('its answer is waited for as long as its round trips stray, and at least a tenth of a second', () => {
+		const [steady, straying] = [neighbour(), neighbour()];
+		for (let i = 0; i < 50; i++) {
+			steady.learnRtt(200);
+			straying.learnRtt(i % 2 === 0 ? 100 : 300);
+		}
+		expect(steady.answerMs).toBeCloseTo(200 + LIMITS.aliveMs, 0);
+		expect(straying.answerMs).toBeGreaterThan(500);
+		const near = neighbour();
+		near.learnRtt(2);
+		expect(near.answerMs).toBe(LIMITS.grantMs);
+	});
+	it('it promises something while it has a place to give, and while its head moves as ours does', () => {
+		const one = neighbour();
+		one.learnHead(5, 0, 10, 400, 1_000);
+		expect(one.promises(1_000 + LIMITS.stuckHeadMs - 1, 1_100)).toBe(true);
+		expect(one.promises(1_000 + LIMITS.stuckHeadMs, 1_100)).toBe(false);
+		expect(one.promises(1_000 + LIMITS.stuckHeadMs, 1_000)).toBe(true); // Nothing came to us either: the stream pauses.
+		one.told.credits = 0;
+		expect(one.promises(1_000, 1_000)).toBe(false);
 	});
 	it('the first round trip is taken as it is, later ones by an eighth, and an impossible one not at all', () => {
 		const one = neighbour();

@@ -65,14 +65,12 @@ class Reader {
 
 /** What is written is put together here, and then copied out once: a buffer and a view for every message were most of its cost. */
 let scratch = new Uint8Array(1_024);
-/** Who writes into it. */
-let writer: Writer | null = null;
+/** How many messages have been begun. */
+let begun = 0;
 
 class Writer {
 	#at = 0;
-	constructor() {
-		writer = this;
-	}
+	readonly #turn = ++begun;
 	#room(count: number): number {
 		const at = this.#at;
 		if (at + count > scratch.length) {
@@ -108,7 +106,7 @@ class Writer {
 		scratch.set(value, at);
 	}
 	done(): Uint8Array {
-		assert(writer === this, 'one message is written at a time');
+		assert(begun === this.#turn, 'one message is written at a time');
 		return scratch.slice(0, this.#at);
 	}
 }

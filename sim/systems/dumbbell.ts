@@ -198,7 +198,7 @@ export class Dumbbell implements System, Meter {
 	}
 
 	#noted(actor: Actor, name: string, fields: Readonly<Record<string, number | string>>): void {
-		const id = this.#people.get(actor as Viewer)?.person.id;
+		const id = this.#people[actor.id]?.person.id;
 		if (id !== undefined) this.#gaps.noted(id, name, fields);
 		if (name === 'link-fault') this.#faults++;
 		else if (name === 'intake' && fields['role'] === 'buddy') this.#orphans++;
