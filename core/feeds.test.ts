@@ -125,6 +125,19 @@ describe('losing a feed', () => {
 		const dials = peer.step(0, { t: 'ticket', ticket: ticketOf(ANNA) }).flatMap((out) => (out.t === 'dial' ? [out.to] : []));
 		expect(dials).toEqual(['coordinator', 'floor']);
 	});
+	it('[R10] what a released feeder had sent already is taken for a second, and later ignored', () => {
+		for (const lateMs of [LIMITS.tailMs - 100, LIMITS.tailMs + 100]) {
+			const { stage, link } = ready();
+			stage.wait(LIMITS.detectMsMax);
+			stage.grant(link(ANNA), stage.asked(link(ANNA)), 3);
+			for (let waited = 0; waited < lateMs; waited += 50) {
+				stage.wait(50);
+				stage.beat(link(ANNA), { label: 3 });
+			}
+			stage.bring(link('source'), [STUDIO.packet(11)]);
+			expect(stage.peer.view(stage.now)).toMatchObject({ feed: 'buddy', head: lateMs < LIMITS.tailMs ? 11 : 10 });
+		}
+	});
 	it('[F13] a far floor has a second to answer', () => {
 		const stage = new PeerStage();
 		const peer = new Peer({ role: 'viewer', stream: STUDIO.stream, random: randomFrom(1) });

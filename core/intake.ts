@@ -206,6 +206,7 @@ export class Intake {
 	#release(other: Neighbour): void {
 		if (!other.asked) return;
 		other.asked = null;
+		other.released = this.#ctx.now;
 		if (other.open) say(this.#ctx, other, { t: 'stop', n: ++other.n });
 		this.#links().apply(other, 'stop', 'released');
 	}

@@ -108,6 +108,8 @@ export class Neighbour {
 	/** Their planned want that only lacks a credit: it waits here. */
 	waiting: { readonly n: number; readonly session: Session; readonly rendition: Rendition; readonly from: Seq; readonly why: WantWhy; readonly until: Ms } | null = null;
 	asked: Asked | null = null;
+	/** When we last released a feed from here. */
+	released: Ms = -Infinity;
 	/** Our counter for want, stop, pause, resume and beat; the highest of theirs that changed a feed. */
 	n = 0;
 	theirN = 0;

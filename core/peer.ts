@@ -495,8 +495,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 
 	#packet(neighbour: Neighbour, bytes: Uint8Array): void {
 		if (this.#ctx.options.role === 'source') return this.#links.fault(neighbour, 'bad-packet', 'nobody feeds the source');
-		// Only what was asked for: a feed, or single packets. The tail of a feed that was just released is not worth a verdict.
-		if (neighbour.asked === null && neighbour.needed.size === 0) {
+		// Only what was asked for: a feed, single packets, or the tail of a feed that was just released: it may bring what its successor lacks.
+		if (neighbour.asked === null && neighbour.needed.size === 0 && this.#ctx.now >= neighbour.released + LIMITS.tailMs) {
 			this.#ctx.counters.count('unsolicited');
 			if (!neighbour.unsolicited.take(this.#ctx.now, bytes.length)) this.#links.fault(neighbour, 'flood', 'packets that nobody asked for');
 			return;
