@@ -21,6 +21,8 @@ export class Outlets {
 	readonly #floor: Floor | null;
 	/** Those with a want that waits, and some whose want waits no longer. */
 	readonly #waiters = new Set<Neighbour>();
+	/** A packet may be owed to somebody; without holes nothing ever is, and then nobody is asked. */
+	#owes = false;
 	/** Feeds that this peer can carry: children and one spare, less where the viewer allows less. */
 	credits: number;
 
@@ -204,7 +206,7 @@ export class Outlets {
 		const ctx = this.#ctx;
 		for (const other of this.#served) {
 			const { outgoing, owed } = other;
-			const owes = owed.size > 0 && owed.delete(owedKey(packet.rendition, packet.seq));
+			const owes = this.#owes && owed.size > 0 && owed.delete(owedKey(packet.rendition, packet.seq));
 			if (outgoing !== null && other.session.status === 'feeding') {
 				if (outgoing.next?.fromMs === Infinity && packet.rendition === outgoing.next.rendition && packet.seq === packet.groupSeq) outgoing.next.fromMs = packet.mediaMs;
 				if (owes || carries(outgoing, packet)) pass(ctx, other, packet);
@@ -249,6 +251,7 @@ export class Outlets {
 			} else if (track && seq > track.buffer.head && other.owed.size < LIMITS.owedSeqs) {
 				other.owed.set(owedKey(rendition, seq), ctx.now + 2 * ctx.latencyMs);
 				ctx.served = null;
+				this.#owes = true;
 			} else lacking.push(seq);
 		}
 		if (lacking.length > 0) say(ctx, other, { t: 'lack', session, rendition, seqs: lacking });
@@ -256,6 +259,8 @@ export class Outlets {
 
 	/** What we owed and did not get in time is told to be lacking. */
 	expireOwed(): void {
+		if (!this.#owes) return;
+		this.#owes = false;
 		const { now, session } = this.#ctx;
 		for (const other of this.#served) {
 			if (other.owed.size === 0) continue;
@@ -267,6 +272,7 @@ export class Outlets {
 				const rendition = Math.floor(key / 0x1_0000_0000);
 				late.set(rendition, [...(late.get(rendition) ?? []), key % 0x1_0000_0000]);
 			}
+			if (other.owed.size > 0) this.#owes = true;
 			for (const [rendition, seqs] of late) say(this.#ctx, other, { t: 'lack', session, rendition, seqs: seqs.slice(0, LIMITS.needSeqs) });
 		}
 	}

@@ -54,6 +54,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	#told: FeedRole | null = null;
 	#unlinked: End | null = null;
 	#wasSettled = false;
+	/** Something happened that may have changed whether the directive is carried out. */
+	#moved = false;
 
 	constructor(options: PeerOptions) {
 		const timers = new Timers<PeerTimer>();
@@ -195,8 +197,12 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		ctx.now = Math.max(ctx.now, now);
 		ctx.out = [];
 		if (input.t !== 'tick') this.#take(input);
-		for (const timer of ctx.timers.due(ctx.now)) this.#ring(timer);
-		this.#settle(isMedia(input));
+		const media = isMedia(input);
+		const due = ctx.timers.due(ctx.now);
+		for (const timer of due) this.#ring(timer);
+		// Packets alone settle or unsettle nothing, unless a feed was changed for them.
+		if (!media || due.length > 0) this.#moved = true;
+		this.#settle(media);
 		return ctx.out;
 	}
 
@@ -293,9 +299,12 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			this.#links.beatAll();
 			this.#outlets.serveWaiting();
 		}
-		if (this.#intake.settled !== this.#wasSettled) {
-			this.#wasSettled = this.#intake.settled;
-			this.#control.report();
+		if (this.#moved) {
+			this.#moved = false;
+			if (this.#intake.settled !== this.#wasSettled) {
+				this.#wasSettled = this.#intake.settled;
+				this.#control.report();
+			}
 		}
 		if (ctx.options.role === 'viewer') this.#showState();
 		if (this.#links.changed) this.#links.reconcile();
@@ -558,6 +567,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	// ------------------------------------------------------------------------------------------------------------- viewer
 
 	#feedChanged(why: string): void {
+		this.#moved = true;
 		if (this.#intake.feeder) this.#full = false;
 		this.#media.feedChanged();
 		if (this.#outlets.any && this.#told !== this.#intake.role) this.#links.beatAll();
