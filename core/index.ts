@@ -9,5 +9,5 @@ export { Peer } from './peer.ts';
 export { SOURCE_PARTS } from './source-parts.ts';
 export { Coordinator } from './coordinator.ts';
 export { fold } from './directive-queue.ts';
-export { Tree } from './tree.ts';
+export { Tree, type TreeOptions } from './tree.ts';
 export { TABLE, LinkSession, type LinkStatus, type LinkEvent, type LinkEffect } from './link-session.ts';

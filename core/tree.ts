@@ -3,9 +3,10 @@ import { LIMITS } from './limits.ts';
 import type { Ms, Random } from './machine.ts';
 import type { PeerId } from './messages.ts';
 import { canConnect, candidatesFor, type Nat } from './nat.ts';
-import { agrees, bothAgree, buddyOf, clientsOf, placeOf, wardsOf } from './neighbourhood.ts';
+import { bothAgree, buddyOf, clientsOf, placeOf, wardsOf } from './neighbourhood.ts';
 import { lowest, OpenSlots, type Candidate, type OpenSlot, type Pick } from './open-slots.ts';
 import { Positions, type Holder, type Position, type Side } from './position.ts';
+import { Rim } from './rim.ts';
 import { below, randomFrom } from './rng.ts';
 import { levelOf, parentPosition, childIndex, type Shape } from './shape.ts';
 import { Strength } from './strength.ts';
@@ -19,6 +20,7 @@ export interface Terms {
 	/** Since when its age counts. */
 	readonly since?: Ms;
 }
+/** How the layout is to be; all of it has a default. */
 export interface TreeOptions {
 	/** K, default 1. */
 	readonly rootPairs?: number;
@@ -49,6 +51,7 @@ export class Tree {
 	#positions: Positions;
 	#slots: OpenSlots;
 	#strength: Strength;
+	#rim: Rim;
 	readonly #holders = new Map<PeerId, Holder>();
 	readonly #unplaced = new Set<PeerId>();
 	/** Those of them whom a data channel can reach at all, in the order in which they are tried again. */
@@ -67,8 +70,14 @@ export class Tree {
 		const { rootPairs, fanOut } = this.#options;
 		assert(rootPairs >= 1 && fanOut >= LIMITS.fanOut && fanOut <= LIMITS.fanOutMax, 'a shape within its bounds');
 		this.#positions = new Positions({ rootPairs, fanOut });
-		this.#strength = new Strength(this.#positions, this.#options);
-		this.#slots = new OpenSlots(this.#positions, this.#options.random);
+		[this.#strength, this.#slots, this.#rim] = this.#around(this.#positions);
+	}
+
+	/** Those who look after these positions. */
+	#around(positions: Positions): [Strength, OpenSlots, Rim] {
+		const { random, layout } = this.#options;
+		const slots = new OpenSlots(positions, random);
+		return [new Strength(positions, this.#options), slots, new Rim(positions, slots, { random, layout, moved: () => this.moves++, append: (holder) => this.#append(holder) })];
 	}
 
 	// ------------------------------------------------------------------------------------------------------------ looking
@@ -195,7 +204,7 @@ export class Tree {
 		holder.nat = nat;
 		const { position } = holder;
 		this.#positions.refresh(holder);
-		this.#lookAfter(position?.holders[other(holder.side)] ?? null);
+		this.#rim.lookAfter(position?.holders[other(holder.side)] ?? null);
 		if (position && position.used > this.#positions.capacityOf(holder)) this.#vacate(holder);
 		if (holder.position === null) {
 			this.#stopWaiting(peer);
@@ -301,8 +310,7 @@ export class Tree {
 		};
 		move(before.source, after.source);
 		this.#positions = after;
-		this.#strength = new Strength(after, this.#options);
-		this.#slots = new OpenSlots(after, this.#options.random);
+		[this.#strength, this.#slots, this.#rim] = this.#around(after);
 		this.#retryUnplaced();
 	}
 
@@ -347,8 +355,8 @@ export class Tree {
 				if (position.used > this.#positions.capacityAt(position)) this.#lighten(position, this.#positions.capacityAt(position));
 			}
 		}
-		for (let level = 0; level <= this.depth; level++) for (const position of this.#atLevel(level)) this.#pairHalves(position);
-		this.#settle();
+		for (let level = 0; level <= this.depth; level++) for (const position of this.#atLevel(level)) this.#rim.pairHalves(position);
+		this.#rim.settle();
 		this.#landFalling();
 	}
 
@@ -398,7 +406,7 @@ export class Tree {
 
 	/** Whoever changed neighbours through others and cannot reach the new ones looks for another slot, if nobody hangs there. */
 	#mendReach(): void {
-		for (const peer of this.#positions.takeNear()) this.#lookAfter(this.#holders.get(peer) ?? null);
+		for (const peer of this.#positions.takeNear()) this.#rim.lookAfter(this.#holders.get(peer) ?? null);
 	}
 
 	/** Places some of those who wait, as long as there is room. Who finds none goes to the end of the line. */
@@ -426,7 +434,7 @@ export class Tree {
 		this.#positions.take(holder);
 		const gap = this.#fill(position, side);
 		if (this.#options.layout === 'left-complete') this.#closeGap(gap.position, gap.side);
-		else this.#settle();
+		else this.#rim.settle();
 		this.#landFalling();
 	}
 
@@ -452,25 +460,8 @@ export class Tree {
 			hole = from;
 			if (leaf) break;
 		}
-		this.#leftBehind(hole);
+		this.#rim.leftBehind(hole);
 		return { position: hole, side: gapSide };
-	}
-
-	/** A slot without children was left: its mate is unpaired now, and may have a sibling that is. */
-	#leftBehind(position: Position): void {
-		if (!position.above || this.#options.layout === 'left-complete') return;
-		this.#pairHalves(position.above);
-		if (position.half) this.#lookAfter(position.holders[0] ?? position.holders[1]);
-	}
-
-	/** Whoever is the buddy of a leaf now may be out of its reach: then it looks for another slot. */
-	#lookAfter(leaf: Holder | null): void {
-		const position = leaf?.position;
-		if (!position || position.used > 0 || agrees(leaf)) return;
-		this.#positions.take(leaf);
-		this.moves++;
-		if (position.above) this.#pairHalves(position.above);
-		this.#append(leaf);
 	}
 
 	#oldestChild(hole: Position, side: Side): Holder | null {
@@ -553,53 +544,6 @@ export class Tree {
 			this.moves++;
 			this.#append(holder);
 		}
-	}
-
-	// -------------------------------------------------------------------------------------------------- order in the rim
-
-	/** Of the children of one position at most one is half: the unpaired of the others move in with it. */
-	#pairHalves(above: Position): void {
-		while (above.halves.length > 1) {
-			const [kept, given] = above.halves as [Position, Position];
-			const holder = (given.holders[0] ?? given.holders[1]) as Holder;
-			const side: Side = kept.holders[0] === null ? 0 : 1;
-			this.#positions.take(holder);
-			this.moves++;
-			this.#positions.put(holder, kept, side);
-			if (bothAgree(holder)) continue;
-			this.#positions.take(holder);
-			this.#append(holder);
-		}
-	}
-
-	/** At most so many gaps above the deepest level: its leaves move up, the unpaired first. */
-	#settle(): void {
-		if (this.#options.layout === 'left-complete') return;
-		for (let guard = 0; guard < LIMITS.gaps; guard++) {
-			const { depth } = this;
-			if (depth < 2 || this.#positions.gaps(depth) <= LIMITS.gaps) return;
-			if (!this.#raiseLeaf(depth)) return;
-		}
-	}
-
-	#raiseLeaf(depth: number): boolean {
-		const halves = this.#positions.halvesOf(depth - 1);
-		const [half] = halves.size > 0 ? halves.at(0).halves : [];
-		const unpaired = half ? (half.holders[0] ?? half.holders[1]) : null;
-		for (const leaf of [unpaired, this.#positions.drawLeaf(depth, LIMITS.fanOut, this.#options.random), this.#positions.drawLeaf(depth, 0, this.#options.random)]) {
-			if (!leaf?.position || leaf.position.level !== depth || leaf.position.used > 0) continue;
-			const found: Candidate[] = [];
-			for (let level = 1; level < depth && found.length === 0; level++) this.#slots.at(level, leaf, found, 1);
-			const slot = found.find(({ above, index }) => above.children[index] !== leaf.position);
-			if (!slot) continue;
-			const from = leaf.position;
-			this.#positions.take(leaf);
-			this.#positions.put(leaf, this.#positions.child(slot.above, slot.index), slot.side);
-			this.moves++;
-			this.#leftBehind(from);
-			return true;
-		}
-		return false;
 	}
 
 	// -------------------------------------------------------------------------------------- the reference: left-complete

@@ -69,7 +69,7 @@ function judge({ tree, present }: Small): void {
 		if (place.ward !== null) expect(mirror).not.toBeNull();
 		expect(place.children.length + (place.ward === null ? 0 : 1)).toBeLessThanOrEqual(Math.max(0, slots));
 		// I6: who has no mate is a leaf, and his stand-in stands one level up.
-		if (mirror === null && place.buddy !== 'source' && place.buddy !== null) expect((tree.place(place.buddy) as typeof place).level).toBe(place.level - 1);
+		if (mirror === null && place.buddy !== 'source' && place.buddy !== null) expect((tree.place(place.buddy as PeerId) as typeof place).level).toBe(place.level - 1);
 		// L3: of the children of one position at most one is half.
 		const siblings = [...new Set(place.children.map((child) => (tree.place(child as PeerId) as typeof place).position))];
 		const halves = siblings.filter((position) => tree.at('A', position) === null || tree.at('B', position) === null);
