@@ -11,6 +11,8 @@ type Chunk = Extract<PeerIn, { t: 'chunk' }>;
 export interface SourceOwner {
 	newJob(): JobId;
 	announced(packet: Packet): void;
+	/** The announcement of the running session has a later certificate. */
+	renewed(packet: Packet): void;
 	/** In order of sequence. */
 	packet(packet: Packet): void;
 }
@@ -52,27 +54,39 @@ export class Source {
 		return this.#lanes.get(rendition)?.live ?? false;
 	}
 
-	/** A session begins, or one more rendition of it; what the last session had not sent yet is dropped, it could not be played any more. */
+	/**
+	 * A session begins, or one more rendition of it, or the running one has a later certificate. With a new session, what the last one had
+	 * not sent yet is dropped: it could not be played any more.
+	 */
 	announce(rendition: Rendition, announcement: Announcement): void {
 		const ctx = this.#ctx;
 		const session = readCertificate(announcement.certificate)?.session ?? 0;
-		const more = session === ctx.session && !ctx.tracks.has(rendition);
-		if (!more) this.#begin(session);
+		if (session !== ctx.session || !this.#lanes.get(rendition)?.live) this.#enter(session, rendition);
+		const header = { session, rendition, seq: 0, groupSeq: 0, mediaMs: 0, captureMs: Math.floor(unixNow(ctx)), flags: FLAG.announcement };
+		this.#sign(header, writeAnnouncement(announcement));
+	}
+
+	#enter(session: number, rendition: Rendition): void {
+		const ctx = this.#ctx;
+		if (session !== ctx.session || ctx.tracks.has(rendition)) this.#begin(session);
 		const track = new Track(session, rendition);
 		if (ctx.tracks.size === 0) ctx.track = track;
 		ctx.tracks.set(rendition, track);
 		this.#lanes.set(rendition, { nextSeq: 1, groupSeq: 0, pieces: [], live: true });
-		const header = { session, rendition, seq: 0, groupSeq: 0, mediaMs: 0, captureMs: Math.floor(unixNow(ctx)), flags: FLAG.announcement };
-		this.#sign(header, writeAnnouncement(announcement));
 	}
 
 	#begin(session: number): void {
 		const ctx = this.#ctx;
 		ctx.session = session;
 		ctx.tracks.clear();
+		this.drop();
+	}
+
+	/** Nothing of the session goes out any more: another one begins, or it is void. */
+	drop(): void {
 		this.#lanes.clear();
 		this.#signing.clear();
-		ctx.timers.stop('pace');
+		this.#ctx.timers.stop('pace');
 	}
 
 	chunk(chunk: Chunk): void {
@@ -155,7 +169,10 @@ export class Source {
 
 	#announced(packet: Packet): void {
 		const track = this.#ctx.tracks.get(packet.rendition);
-		if (track) track.announcement = packet;
-		this.#owner.announced(packet);
+		if (!track) return;
+		const renewed = track.announcement !== null;
+		track.announcement = packet;
+		if (renewed) this.#owner.renewed(packet);
+		else this.#owner.announced(packet);
 	}
 }

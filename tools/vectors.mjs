@@ -6,6 +6,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { path } from './lib/paths.mjs';
 import { callCases, certificateCases, ingestKeyCases, ticketCases } from './vectors/credentials.mjs';
+import { keyListCases } from './vectors/key-lists.mjs';
 import { controlCases } from './vectors/control.mjs';
 import { linkSessionCases } from './vectors/link-session.mjs';
 import { packetCases } from './vectors/packets.mjs';
@@ -23,6 +24,11 @@ export const VECTORS = {
 		description:
 			'Session certificates, hex. "seed" is the Ed25519 seed of the stream key. Valid: signing scope, stream, key, session and notAfter gives the certificate. Otherwise "fault" is malformed or bad-signature.',
 		cases: certificateCases(),
+	},
+	'key-lists': {
+		description:
+			'Key lists, hex. "seed" is the Ed25519 seed of the stream key; "site" and "successor" are public keys, base64url, or null. Valid: signing number, since, site, successor and revoked gives the list. Otherwise "fault" is malformed or bad-signature.',
+		cases: keyListCases(),
 	},
 	calls: {
 		description:
