@@ -27,6 +27,8 @@ export const REFUSALS = {
 	'DS-ingest-no-key': [401, 'Send the ingest key of the stream: `Authorization: Bearer KEY`.'],
 	'DS-ingest-wrong-key': [401, 'The ingest key is not the one of this stream. Copy the newest key from the page of the stream.'],
 	'DS-ingest-key-renewed': [401, 'The ingest key of this stream was renewed. Copy the new one from the page of the stream.'],
+	'DS-ingest-revoked': [410, 'The site has revoked this broadcast. Connect again to begin a new one.'],
+	'DS-ingest-succeeded': [410, 'This stream has a new key, and with it a new address. Copy both from the page of the stream.'],
 	'DS-ingest-superseded': [409, 'Another publisher with the right key has taken this stream over.'],
 	'DS-ingest-ended': [410, 'The site has ended this broadcast.'],
 	'DS-ingest-silent': [408, 'No media came for 10 seconds, so the broadcast was ended. Connect again.'],

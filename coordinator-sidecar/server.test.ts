@@ -51,7 +51,7 @@ describe('a stream of a site', () => {
 		expect(json).toEqual({
 			protocol: 1, stream: stream.stream, title: 'Friday', state: 'offline', session: null, codecs: null,
 			coordinator: `wss://live.example.org/coordinator?stream=${stream.stream as string}`, floor: `wss://live.example.org/floor?stream=${stream.stream as string}`,
-			tickets: stream.tickets, iceServers: [{ urls: 'turn:turn.example.org', username: 'u', credential: 'c' }], keyList: null, viewers: 0, mayShare: true, place: 'large',
+			tickets: stream.tickets, iceServers: [{ urls: 'turn:turn.example.org', username: 'u', credential: 'c' }], keyList: null, successor: null, viewers: 0, mayShare: true, place: 'large',
 		});
 		expect(sidecar.store.size).toBe(1);
 	});
@@ -71,7 +71,7 @@ describe('a stream of a site', () => {
 
 	test.each([
 		['stream', 'AAAA'], ['stream', 7], ['title', 'x'.repeat(301)], ['site', 'ftp://example.org'], ['rest', 'https://example.org/wp-json'], ['post', 0], ['post', '12'],
-		['tickets', 'javascript:alert(1)'], ['generation', -1], ['generation', 2 ** 32], ['open', 'yes'],
+		['tickets', 'javascript:alert(1)'], ['generation', -1], ['generation', 2 ** 32], ['open', 'yes'], ['mayShare', 1], ['keyList', 'AAAA'], ['keyList', 5], ['former', {}], ['former', [{ stream: 'x' }]],
 	])('whose %s is %s is refused by name', async (field, value) => {
 		const { port } = await start();
 		const reply = await siteCall(port, '/streams', await siteStream({ [field]: value }));

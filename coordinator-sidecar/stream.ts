@@ -3,9 +3,12 @@ import { Coordinator, Peer, randomFrom, SOURCE_PARTS, type CoordinatorIn, type C
 import type { Dial, Link, LinkEvents } from '@dumbbell-stream/core/link.ts';
 import type { CoordinatorOptions, PeerId, Session } from '@dumbbell-stream/core/messages.ts';
 import type { CoordinatorView } from '@dumbbell-stream/core/coordinator.ts';
+import { fromBase64url } from '@dumbbell-stream/core/wire.ts';
+import { revokes } from '@dumbbell-stream/core/key-list.ts';
 import { certifierOf } from './certifier.ts';
 import type { Clock } from './clock.ts';
 import { random, streamKey } from './crypto.ts';
+import { readStored, successorOf } from './key-lists.ts';
 import { linkPair } from './link-pair.ts';
 import { reasonOf, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -92,6 +95,7 @@ export class LiveStream {
 		this.#key = streamKey(known.stream) as Uint8Array;
 		this.#lastSession = known.lastSession;
 		[this.#coordinator, this.#control] = this.#makeCoordinator();
+		this.#tellKeys();
 		this.#source = this.#makeSource();
 	}
 
@@ -118,8 +122,12 @@ export class LiveStream {
 
 	// ---------------------------------------------------------------------------------------------------------- publishers
 
-	/** A publisher has shown the right key: it takes the stream over from whoever published before. */
+	/**
+	 * A publisher has shown the right key: it takes the stream over from whoever published before.
+	 * @throws {Refusal} DS-ingest-succeeded.
+	 */
 	publish(who: Publisher): Publication {
+		if (successorOf(this.#known()) !== null) throw new Refusal('DS-ingest-succeeded');
 		this.endPublisher(new Refusal('DS-ingest-superseded'));
 		const { clock, metrics, wordpress, log } = this.#parts;
 		const publication = new Publication({
@@ -127,6 +135,7 @@ export class LiveStream {
 			certify: certifierOf(this.#known(), wordpress, clock),
 			nextSession: () => this.#nextSession(),
 			begin: (session) => this.#begin(session),
+			renewed: (session) => this.#renewed(session),
 			chunk: (chunk, captureMs) => {
 				metrics.count('ingest_chunks_total');
 				const { mediaMs, lastsMs, startsGroup, bytes } = chunk;
@@ -169,6 +178,13 @@ export class LiveStream {
 		this.#source.push({ t: 'announce', rendition: RENDITION, announcement: session.announcement });
 	}
 
+	/** The same session and key, certified for longer: players go on without noticing. */
+	#renewed(session: CertifiedSession): void {
+		this.#session = session;
+		this.#parts.log.info('session-renewed', { stream: this.id, session: session.session });
+		this.#source.push({ t: 'announce', rendition: RENDITION, announcement: session.announcement });
+	}
+
 	/** Higher than every session before it, whatever the clock did; a clock that was far ahead once is not followed. */
 	#nextSession(): Session {
 		const now = Math.floor(this.#parts.clock.unixMs());
@@ -194,6 +210,22 @@ export class LiveStream {
 		this.#control.push({ t: 'drop-peer', peer, why });
 	}
 
+	/** The site told a newer key list: everybody hears it at once, and a publisher whom it voids is sent away. */
+	keysChanged(): void {
+		const { keyList } = this.#known();
+		const list = readStored(keyList);
+		if (!list) return;
+		this.#tellKeys();
+		if (list.successor) this.endPublisher(new Refusal('DS-ingest-succeeded'));
+		else if (this.#session && revokes(list, this.#session.session)) this.endPublisher(new Refusal('DS-ingest-revoked'));
+	}
+
+	#tellKeys(): void {
+		const { keyList } = this.#parts.store.get(this.id) ?? {};
+		const bytes = keyList ? fromBase64url(keyList) : null;
+		if (bytes) this.#control.push({ t: 'key-list', bytes });
+	}
+
 	/** The site ends the broadcast: its publisher is sent away, and the viewers see that it is over. */
 	end(why: string): void {
 		this.endPublisher(new Refusal('DS-ingest-ended'));
@@ -204,6 +236,7 @@ export class LiveStream {
 	restartCoordinator(): void {
 		this.#control.stop();
 		[this.#coordinator, this.#control] = this.#makeCoordinator();
+		this.#tellKeys();
 	}
 
 	/** To be called about once a second. */

@@ -26,6 +26,10 @@ export interface KnownStream {
 	readonly generation: number;
 	/** True when the sidecar mints tickets for everybody. */
 	readonly open: boolean;
+	/** The newest key list that its key has signed, base64url; null: there is none. */
+	readonly keyList: string | null;
+	/** False: the owner wants no sharing among viewers, so players do not ask for it. */
+	readonly mayShare: boolean;
 	/** Number of the newest session ever begun; the next is higher, whatever the clock says. */
 	readonly lastSession: Session;
 	/** Private key of a stream that stands alone: the Ed25519 seed, base64url. */
@@ -155,7 +159,7 @@ export class StreamsStore {
 export function makeStandAlone(title: string): KnownStream {
 	const seed = random(SECRET_BYTES);
 	const { publicKey } = keyPairFrom(seed);
-	return { stream: toBase64url(publicKey), title, home: '', site: null, generation: 1, open: true, lastSession: 0, seed: toBase64url(seed) };
+	return { stream: toBase64url(publicKey), title, home: '', site: null, generation: 1, open: true, keyList: null, mayShare: true, lastSession: 0, seed: toBase64url(seed) };
 }
 
 /** The stream's own key, or null when WordPress holds it. */
@@ -168,7 +172,7 @@ function parseKnown(text: string, id: string): KnownStream | null {
 	try {
 		const known = JSON.parse(text) as KnownStream;
 		const good = known.stream === id && typeof known.title === 'string' && Number.isSafeInteger(known.lastSession) && Number.isSafeInteger(known.generation);
-		return good ? known : null;
+		return good ? { ...known, keyList: typeof known.keyList === 'string' ? known.keyList : null, mayShare: known.mayShare !== false } : null;
 	} catch {
 		return null;
 	}
