@@ -8,7 +8,7 @@ import { revokes } from '@dumbbell-stream/core/key-list.ts';
 import { certifierOf } from './certifier.ts';
 import type { Clock } from './clock.ts';
 import { random, streamKey } from './crypto.ts';
-import { readStored, successorOf } from './key-lists.ts';
+import { newerKeyList, readStored, signedKeyList, successorOf } from './key-lists.ts';
 import { linkPair } from './link-pair.ts';
 import { reasonOf, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -220,6 +220,17 @@ export class LiveStream {
 		else if (this.#session && revokes(list, this.#session.session)) this.endPublisher(new Refusal('DS-ingest-revoked'));
 	}
 
+	/** From the answer to a call of ours: where the site cannot call us, this is how a revocation comes. */
+	async #learnKeyList(told: string | null): Promise<void> {
+		const { store } = this.#parts;
+		const known = store.get(this.id);
+		if (!known || told === null || !signedKeyList(told, this.id)) return;
+		const keyList = newerKeyList(known.keyList, told);
+		if (keyList === known.keyList) return;
+		await store.put({ ...known, keyList });
+		this.keysChanged();
+	}
+
 	#tellKeys(): void {
 		const { keyList } = this.#parts.store.get(this.id) ?? {};
 		const bytes = keyList ? fromBase64url(keyList) : null;
@@ -333,6 +344,7 @@ export class LiveStream {
 		this.#telling = true;
 		this.#parts.wordpress
 			.tellState(site, state, viewers, session)
+			.then((keyList) => this.#learnKeyList(keyList))
 			.catch((error: unknown) => {
 				this.#parts.metrics.count('site_calls_failed_total');
 				this.#parts.log.info('site-silent', { stream: this.id, why: reasonOf(error), final: error instanceof SiteError && error.final });

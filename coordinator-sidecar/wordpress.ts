@@ -44,9 +44,13 @@ export class WordPress {
 		return answer.certificate;
 	}
 
-	/** @throws {SiteError} */
-	async tellState(site: Site, state: StreamState, viewers: number, session: Session | null, timeoutMs = CALL_MS): Promise<void> {
-		await this.#call(site, 'state', { state, viewers, session }, timeoutMs);
+	/**
+	 * @returns The stream's key list as the site gave it, not looked at; null when it gave none.
+	 * @throws {SiteError}
+	 */
+	async tellState(site: Site, state: StreamState, viewers: number, session: Session | null, timeoutMs = CALL_MS): Promise<string | null> {
+		const { keyList } = await this.#call(site, 'state', { state, viewers, session }, timeoutMs);
+		return typeof keyList === 'string' ? keyList : null;
 	}
 
 	async #call(site: Site, what: 'certificates' | 'state', body: object, timeoutMs = CALL_MS): Promise<Record<string, unknown>> {

@@ -106,7 +106,13 @@ final class Player {
 		if ( ! $post || ! is_singular( Streams::POST_TYPE ) || ! in_the_loop() || ! is_main_query() || get_queried_object_id() !== $post->ID ) {
 			return $content;
 		}
-		if ( doing_filter( 'get_the_excerpt' ) || post_password_required( $post ) || has_block( self::BLOCK, $post ) || has_shortcode( $post->post_content, self::SHORTCODE ) ) {
+		if ( doing_filter( 'get_the_excerpt' ) ) {
+			return $content;
+		}
+		if ( post_password_required( $post ) ) {   // The text is core's form and nothing else: the player asks in its place, and holds that form for pages without script.
+			return self::shortcode( array( 'id' => (string) $post->ID ) );
+		}
+		if ( has_block( self::BLOCK, $post ) || has_shortcode( $post->post_content, self::SHORTCODE ) ) {
 			return $content;
 		}
 		return self::shortcode( array( 'id' => (string) $post->ID ) ) . $content;
@@ -137,19 +143,17 @@ final class Player {
 		if ( ! $post || ! Streams::may_watch( $post ) ) {
 			return current_user_can( 'edit_dumbbell_streams' ) ? self::card( $wrapper, self::paragraph( __( 'Only you see this: choose a stream for this player. It has none, or not one that you may see.', 'dumbbell-stream' ) ) ) : '';
 		}
-		if ( post_password_required( $post ) ) {
-			return self::card( $wrapper, self::paragraph( __( 'This broadcast needs a password.', 'dumbbell-stream' ), (string) get_permalink( $post ), __( 'Enter it on the page of the broadcast', 'dumbbell-stream' ) ) );
-		}
 		$src = Streams::src( $post );
 		if ( '' === $src ) {
 			return self::card( $wrapper, self::paragraph( __( 'This broadcast is being prepared.', 'dumbbell-stream' ) ) . self::connect_hint() );
 		}
+		// With a password the element is there too: the cookie may come after the page was cached, and the element asks for the password itself.
 		$still = self::still( $post, (int) ( $attributes['posterId'] ?? 0 ) );
 		if ( is_feed() ) {
 			return $still;
 		}
 		wp_enqueue_script_module( self::MODULE );
-		return sprintf( '<div %s><dumbbell-stream%s>%s%s</dumbbell-stream></div>', $wrapper, self::element_attributes( $post, $src, $attributes ), $still, self::config( $post ) );
+		return sprintf( '<div %s><dumbbell-stream%s>%s%s%s</dumbbell-stream></div>', $wrapper, self::element_attributes( $post, $src, $attributes ), $still, self::config( $post ), self::password_form( $post ) );
 	}
 
 	/**
@@ -185,8 +189,8 @@ final class Player {
 		foreach ( array( 'autoplay', 'muted' ) as $flag ) {
 			$html .= empty( $attributes[ $flag ] ) ? '' : " $flag";
 		}
-		if ( ! is_post_publicly_viewable( $post ) ) {   // Members need a fresh nonce to be recognised: the page's own may be a day old.
-			$html .= sprintf( ' nonces="%s"', esc_url( admin_url( 'admin-ajax.php?action=rest-nonce' ) ) );
+		if ( Visibility::needs_login( $post ) ) {
+			$html .= sprintf( ' nonces="%s"', esc_url( Visibility::nonces_url() ) );
 		}
 		return $html;
 	}
@@ -210,12 +214,24 @@ final class Player {
 	}
 
 	/**
-	 * Which image is the poster.
+	 * Core's form for the password, for pages without script.
+	 *
+	 * @param \WP_Post $post A stream.
+	 */
+	private static function password_form( \WP_Post $post ): string {
+		return post_password_required( $post ) ? '<noscript>' . get_the_password_form( $post ) . '</noscript>' : '';
+	}
+
+	/**
+	 * Which image is the poster. Like the rest of the post it stays behind the password.
 	 *
 	 * @param \WP_Post $post      A stream.
 	 * @param int      $poster_id Poster chosen for this player; 0 for the stream's own.
 	 */
 	private static function poster_id( \WP_Post $post, int $poster_id ): int {
+		if ( post_password_required( $post ) ) {
+			return 0;
+		}
 		return $poster_id > 0 && wp_attachment_is_image( $poster_id ) ? $poster_id : (int) get_post_thumbnail_id( $post );
 	}
 

@@ -141,7 +141,9 @@ final class Streams {
 	 */
 	public static function tell( \WP_Post $post ) {
 		try {
-			$stream = Keys::ensure( $post->ID );
+			$stream   = Keys::ensure( $post->ID );
+			$key_list = Key_Lists::current( $post->ID );
+			$former   = Key_Lists::former( $post->ID );
 		} catch ( \RuntimeException $e ) {
 			return new \WP_Error( 'dumbbell_stream_keys_unreadable', $e->getMessage(), array( 'status' => 500 ) );
 		}
@@ -158,6 +160,9 @@ final class Streams {
 				'post'       => $post->ID,
 				'tickets'    => self::tickets_url( $post ),
 				'generation' => Keys::generation( $post->ID ),
+				'keyList'    => $key_list,
+				'former'     => $former,
+				'mayShare'   => Settings::all()['ask_to_share'],
 				'open'       => false,   // Tickets come from here, so that visibility and password of the post hold.
 			)
 		);
@@ -204,7 +209,7 @@ final class Streams {
 	}
 
 	/**
-	 * The settings were saved. With another sidecar, or another secret, what the former one knew no longer counts.
+	 * The settings were saved. With another sidecar, another secret or another rule of sharing, what it knew no longer counts.
 	 *
 	 * @since 0.1.0
 	 *
@@ -212,11 +217,11 @@ final class Streams {
 	 * @param mixed $after  Settings now.
 	 */
 	public static function settings_changed( $before, $after ): void {
-		$connection = static function ( $settings ): array {
-			return is_array( $settings ) ? array( $settings['sidecar_url'] ?? '', $settings['secret_since'] ?? 0 ) : array( '', 0 );
+		$told = static function ( $settings ): array {
+			return is_array( $settings ) ? array( $settings['sidecar_url'] ?? '', $settings['secret_since'] ?? 0, $settings['ask_to_share'] ?? true ) : array( '', 0, true );
 		};
 		Sidecar::try_again();
-		if ( $connection( $before ) !== $connection( $after ) ) {
+		if ( $told( $before ) !== $told( $after ) ) {
 			delete_metadata( 'post', 0, self::SRC_META, '', true );
 		}
 		if ( '' === Settings::sidecar_url() ) {
@@ -297,8 +302,24 @@ final class Streams {
 	private static function make_forgotten( int $post_id ): void {
 		$sidecar = '' === (string) get_post_meta( $post_id, self::SRC_META, true ) ? null : Sidecar::connected();
 		if ( $sidecar instanceof Sidecar ) {
-			$sidecar->order( Keys::stream_id( $post_id ), 'forget' );
+			foreach ( array_merge( array( Keys::stream_id( $post_id ) ), self::former_ids( $post_id ) ) as $stream ) {
+				$sidecar->order( $stream, 'forget' );
+			}
 			delete_post_meta( $post_id, self::SRC_META );
+		}
+	}
+
+	/**
+	 * What the sidecar knows the stream as besides.
+	 *
+	 * @param int $post_id Post of a stream.
+	 * @return string[]
+	 */
+	private static function former_ids( int $post_id ): array {
+		try {
+			return array_column( Key_Lists::former( $post_id ), 'stream' );
+		} catch ( \RuntimeException $e ) {
+			return array();
 		}
 	}
 

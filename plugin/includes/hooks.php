@@ -22,6 +22,7 @@ add_filter( 'map_meta_cap', array( Capabilities::class, 'map' ), 10, 4 );
 
 add_action( 'rest_api_init', array( Rest_Controller::class, 'register_all' ) );
 add_action( 'rest_api_init', array( Stream_Post_Type::class, 'register_rest_field' ) );
+add_action( 'rest_api_init', array( Visibility::class, 'register_rest_field' ) );
 add_action( 'rest_api_init', array( Site_Health::class, 'register_route' ) );
 add_filter( 'rest_post_dispatch', array( Rest_Controller::class, 'add_headers' ), 10, 3 );
 

@@ -13,6 +13,7 @@ final class HooksTest extends WP_Case {
 		'map_meta_cap Capabilities::map',
 		'rest_api_init Rest_Controller::register_all',
 		'rest_api_init Stream_Post_Type::register_rest_field',
+		'rest_api_init Visibility::register_rest_field',
 		'rest_api_init Site_Health::register_route',
 		'rest_post_dispatch Rest_Controller::add_headers',
 		'wp_after_insert_post Streams::saved',

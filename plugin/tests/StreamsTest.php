@@ -3,6 +3,7 @@ namespace Dumbbell_Stream\Tests;
 
 use Dumbbell_Stream\Base64url;
 use Dumbbell_Stream\Call_Signature;
+use Dumbbell_Stream\Key_Lists;
 use Dumbbell_Stream\Keys;
 use Dumbbell_Stream\Secrets;
 use Dumbbell_Stream\Settings;
@@ -57,6 +58,9 @@ final class StreamsTest extends WP_Case {
 			'post'       => $post->ID,
 			'tickets'    => rest_url( "dumbbell-stream/v1/streams/{$post->ID}/tickets" ),
 			'generation' => 0,
+			'keyList'    => Key_Lists::current( $post->ID ),
+			'former'     => array(),
+			'mayShare'   => true,
 			'open'       => false,
 		);
 		$this->assertSame( $expected, json_decode( $calls[0]['body'], true ) );
@@ -166,8 +170,16 @@ final class StreamsTest extends WP_Case {
 		$b = $this->stream( array( 'post_title' => 'B' ) );
 		delete_post_meta( $b->ID, Streams::SRC_META );
 		$this->sent = array();
-		Settings::save( array( 'ask_to_share' => false ) );
+		Settings::save( array( 'delete_data' => true ) );
 		$this->assertSame( array( $b->ID ), array_map( static function ( array $call ) { return json_decode( $call['body'], true )['post']; }, $this->sent ) );
+	}
+
+	public function test_the_sidecar_hears_when_the_owner_wants_no_sharing(): void {
+		$this->connect();
+		$this->stream();
+		$this->sent = array();
+		Settings::save( array( 'ask_to_share' => false ) );
+		$this->assertSame( array( false ), array_map( static function ( array $call ) { return json_decode( $call['body'], true )['mayShare']; }, $this->sent ) );
 	}
 
 	public function test_telling_all_stops_at_the_first_refusal(): void {
