@@ -1,5 +1,5 @@
 import { faultWords, wordsOf } from '../words.ts';
-import { button, h, setShown, setText } from './dom.ts';
+import { button, h, setAttribute, setShown, setText } from './dom.ts';
 import type { Control, Means } from './screen.ts';
 
 /** What is said over the picture, and what can be done about it. */
@@ -10,26 +10,60 @@ export function makeMessage({ locale: { say }, config, actions }: Means): Contro
 	const retry = button({ label: say('retry'), press: () => actions.retry() });
 	const reload = button({ label: say('reload'), press: () => actions.reload() });
 	const recording = h('a', { class: 'button', part: 'button', href: config.recording ?? '' }, say('recording'));
+	const logIn = h('a', { class: 'button', part: 'button' }, say('logInLink'));
+	const ownPage = h('a', { class: 'button', part: 'button' }, say('ownPage'));
+	const password = makePasswordForm(say, actions);
 	const code = h('small', { dir: 'ltr' });
-	const node = h('div', { class: 'message', part: 'message', hidden: true }, text, remedy, offer, retry, reload, recording, code);
+	const node = h('div', { class: 'message', part: 'message', hidden: true }, text, remedy, password.node, offer, retry, reload, recording, logIn, ownPage, code);
 	return {
 		node,
 		update(screen) {
-			const { state } = screen;
-			const words = screen.card === 'large' ? null : wordsOf(state, screen.stateMs, screen.code);
+			const { state, help } = screen;
+			const words = screen.card === 'large' ? null : wordsOf(state, screen.stateMs, screen.code, screen.why);
 			setShown(node, words !== null);
+			password.update(screen);
 			if (!words) return;
 			node.dataset['place'] = words.place;
 			setText(text, say(words.text));
 			setText(remedy, words.remedy ? say(words.remedy) : '');
 			setShown(remedy, words.remedy !== undefined);
 			const act = state === 'error' ? faultWords(screen.code).act : null;
-			setShown(offer, state === 'full' && screen.settings.share !== true && config.mayShare);
+			setShown(offer, state === 'full' && screen.settings.share !== true && screen.mayShare);
 			setShown(retry, act === 'retry');
 			setShown(reload, act === 'reload');
 			setShown(recording, state === 'ended' && config.recording !== null);
+			showLink(logIn, help?.login ?? null);
+			showLink(ownPage, help && !help.login && !help.password ? help.page : null);
 			setText(code, screen.code ?? '');
-			setShown(code, state === 'error');
+			setShown(code, state === 'error' && help === null); // To be asked for something is no error.
+		},
+	};
+}
+
+function showLink(link: HTMLAnchorElement, url: string | null): void {
+	setShown(link, url !== null);
+	setAttribute(link, 'href', url);
+}
+
+/** The password of the stream, in the place of the picture. */
+function makePasswordForm(say: Means['locale']['say'], actions: Means['actions']): Control {
+	const field = h('input', { type: 'password', name: 'post_password', autocomplete: 'current-password', required: true, 'aria-label': say('passwordField'), placeholder: say('passwordField') });
+	const wrong = h('p', { class: 'wrong', role: 'alert' });
+	const send = h('button', { type: 'submit', part: 'button' }, say('passwordSend'));
+	const node = h('form', { class: 'password', hidden: true }, field, send, wrong);
+	node.addEventListener('submit', (event) => {
+		event.preventDefault();
+		actions.enterPassword(field.value);
+		field.value = '';
+	});
+	return {
+		node,
+		update({ state, help, passwordRefused }) {
+			const shown = state === 'error' && help?.password != null;
+			const appears = shown && node.hidden;
+			setShown(node, shown);
+			setText(wrong, shown && passwordRefused ? say('passwordWrong') : '');
+			if (appears && passwordRefused) field.focus({ preventScroll: true });
 		},
 	};
 }

@@ -143,7 +143,7 @@ export class View {
 	/** For those who do not see it: each change of state once, and no stutter. */
 	#speak(before: Screen | null, screen: Screen): void {
 		const { say } = this.#options.locale;
-		const words = wordsOf(screen.state, screen.stateMs, screen.code);
+		const words = wordsOf(screen.state, screen.stateMs, screen.code, screen.why);
 		if (screen.card === 'small' && before?.card !== 'small') return setText(this.#spoken, say('askTitle'));
 		if (words?.place === 'middle') {
 			const sentences = words.remedy ? [words.text, words.remedy] : [words.text];
