@@ -111,7 +111,8 @@ class PageEngine implements Engine {
 		const verify = loadVerifier();
 		const early = tickets === null ? null : fetchTicket(tickets, parts, nonces);
 		verify.catch(() => undefined); // Both are awaited below, but something else may fail first.
-		early?.catch(() => undefined);
+		// What the viewer has to do first he is told at once, however long the rest takes.
+		early?.catch((error: unknown) => error instanceof Fault && error.help && this.#fail(error.code, error.message, error.help));
 		const info = await followStream(src, stream, () => verify, parts);
 		this.#info = info;
 		this.#events.policy(info.policy);

@@ -265,7 +265,7 @@ describe('for those who do not see it', () => {
 		await page.keyboard.press('Enter');
 		const posted = new URLSearchParams((await sent).postData() ?? '');
 		expect([posted.get('post_password'), posted.get('redirect_to')]).toEqual(['open sesamem', page.url()]);
-		await page.waitForFunction('engine.made > 1');
+		await expect.poll(() => page.evaluate("engine.made")).toBe(2);
 		expect(await inShadow('root.querySelector("video").muted')).toBe(false);
 		await page.evaluate(ask);
 		await page.getByRole('alert').getByText('This is not the password. Try again.').waitFor();
