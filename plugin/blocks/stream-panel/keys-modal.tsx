@@ -1,6 +1,6 @@
 import apiFetch from '@wordpress/api-fetch';
 import { Button, FormFileUpload, Modal, Notice, TextControl } from '@wordpress/components';
-import { useState } from '@wordpress/element';
+import { useEffect, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
 
@@ -38,6 +38,7 @@ export function KeysModal({ id, onClose }: { readonly id: number; readonly onClo
 		}
 	};
 	const parts = { order, busy };
+	const manages = useMayManage(id);
 	return (
 		<Modal title={__('Keys of this stream', 'dumbbell-stream')} size="medium" onRequestClose={onClose}>
 			<div className="dumbbell-stream-keys">
@@ -46,20 +47,45 @@ export function KeysModal({ id, onClose }: { readonly id: number; readonly onClo
 					<p>{__('Was a laptop stolen, or is somebody else on the air? The broadcast that runs now, or ran last, becomes void: every viewer drops it within seconds. Then make a new ingest key under “How to go live”.', 'dumbbell-stream')}</p>
 					<Sure {...parts} route="revocations" label={__('Revoke this broadcast', 'dumbbell-stream')} />
 				</Section>
-				<Section title={__('A new key', 'dumbbell-stream')}>
-					<p>{__('If the key of the stream itself may have been copied, give it a new one. Pages that show the stream follow by themselves; encoders need the new address and the new ingest key. The old key can never be used again.', 'dumbbell-stream')}</p>
-					<Sure {...parts} route="rotations" label={__('Make a new key', 'dumbbell-stream')} />
-				</Section>
-				<Section title={__('Export', 'dumbbell-stream')}>
-					<p>{__('The key as a file, sealed with a passphrase: a backup, or to take the stream to another site. Whoever has both can broadcast as you, and nobody can recover a passphrase.', 'dumbbell-stream')}</p>
-					<Export {...parts} />
-				</Section>
-				<Section title={__('Import', 'dumbbell-stream')}>
-					<p>{__('Takes in the key of such a file. Pages that show the stream under its present key follow to that one.', 'dumbbell-stream')}</p>
-					<Import {...parts} />
-				</Section>
+				{manages && <Identity {...parts} />}
 			</div>
 		</Modal>
+	);
+}
+
+/** Whether this person may change the stream's identity. The server says so itself, in the header that names the methods it allows. */
+function useMayManage(id: number): boolean {
+	const [may, setMay] = useState(false);
+	useEffect(() => {
+		let wanted = true;
+		apiFetch<Response>({ path: `/dumbbell-stream/v1/streams/${id}/rotations`, method: 'OPTIONS', parse: false }).then(
+			({ headers }) => wanted && setMay(headers.get('allow')?.includes('POST') ?? false),
+			() => undefined, // Without an answer there is nothing to offer.
+		);
+		return () => {
+			wanted = false;
+		};
+	}, [id]);
+	return may;
+}
+
+/** What changes or carries away the stream's identity: for whoever manages the site's streams. */
+function Identity(parts: { readonly order: Order; readonly busy: boolean }) {
+	return (
+		<>
+			<Section title={__('A new key', 'dumbbell-stream')}>
+				<p>{__('If the key of the stream itself may have been copied, give it a new one. Pages that show the stream follow by themselves; encoders need the new address and the new ingest key. The old key can never be used again.', 'dumbbell-stream')}</p>
+				<Sure {...parts} route="rotations" label={__('Make a new key', 'dumbbell-stream')} />
+			</Section>
+			<Section title={__('Export', 'dumbbell-stream')}>
+				<p>{__('The key as a file, sealed with a passphrase: a backup, or to take the stream to another site. Whoever has both can broadcast as you, and nobody can recover a passphrase.', 'dumbbell-stream')}</p>
+				<Export {...parts} />
+			</Section>
+			<Section title={__('Import', 'dumbbell-stream')}>
+				<p>{__('Takes in the key of such a file. Pages that show the stream under its present key follow to that one.', 'dumbbell-stream')}</p>
+				<Import {...parts} />
+			</Section>
+		</>
 	);
 }
 
