@@ -3,7 +3,7 @@ import { fromBase64url } from '@dumbbell-stream/core/wire.ts';
 import { streamKey } from './crypto.ts';
 import { signedKeyList, type Former } from './key-lists.ts';
 import { Refusal } from './refusal.ts';
-import type { KnownStream } from './streams-store.ts';
+import { isProfile, type KnownStream } from './streams-store.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -30,7 +30,7 @@ export type StreamRequest = Omit<KnownStream, 'lastSession' | 'seed'> & {
 /** The body of `POST /streams`. @throws {Refusal} DS-site-bad-stream, naming the field. */
 export function readStreamRequest(fields: Fields): StreamRequest {
 	const bad = (field: string): Refusal => new Refusal('DS-site-bad-stream', field);
-	const { stream, title, site, rest, post, tickets, generation, open, keyList = null, former = [], mayShare = true } = fields;
+	const { stream, title, site, rest, post, tickets, generation, open, keyList = null, former = [], mayShare = true, profile = 'normal' } = fields;
 	if (typeof stream !== 'string' || streamKey(stream) === null) throw bad('stream');
 	if (typeof title !== 'string' || title.length > TITLE_LETTERS_MAX) throw bad('title');
 	if (!isAddress(site)) throw bad('site');
@@ -40,9 +40,10 @@ export function readStreamRequest(fields: Fields): StreamRequest {
 	if (typeof generation !== 'number' || !Number.isInteger(generation) || generation < 0 || generation > 0xffff_ffff) throw bad('generation');
 	if (typeof open !== 'boolean') throw bad('open');
 	if (typeof mayShare !== 'boolean') throw bad('mayShare');
+	if (!isProfile(profile)) throw bad('profile');
 	if (keyList !== null && !isKeyListOf(keyList, stream)) throw bad('keyList');
 	if (!Array.isArray(former) || former.length > FORMER_MAX || !former.every((one) => isFormer(one, stream))) throw bad('former');
-	return { stream, title, home: site, site: { rest, post, tickets }, generation, open, keyList, mayShare, former: former.map(({ stream: id, keyList: list }) => ({ stream: id, keyList: list })) };
+	return { stream, title, home: site, site: { rest, post, tickets }, generation, open, keyList, mayShare, profile, former: former.map(({ stream: id, keyList: list }) => ({ stream: id, keyList: list })) };
 }
 
 /** The body of `POST /streams/ID/orders`. @throws {Refusal} DS-site-bad-order. */

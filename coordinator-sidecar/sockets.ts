@@ -58,7 +58,8 @@ export class Sockets {
 		const { allowedOrigins, siteUrl } = this.#sidecar.options;
 		if (origin === undefined || allowedOrigins === '*') return;
 		const own = new URL(this.#sidecar.publicUrl()).origin;
-		const usual = [siteUrl === null ? null : new URL(siteUrl).origin, originOf(known)];
+		// A player in a sandboxed frame, as WordPress embeds it from other sites, says `null`: its ticket counts, as everybody's.
+		const usual = [siteUrl === null ? null : new URL(siteUrl).origin, originOf(known), 'null'];
 		// The sidecar's own pages, /watch and /embed, may always.
 		if (origin !== own && !(allowedOrigins ?? usual).includes(origin)) throw new Refusal('DS-origin');
 	}

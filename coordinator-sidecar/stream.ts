@@ -15,7 +15,7 @@ import type { Metrics } from './metrics.ts';
 import { Host, type HostParts } from './platform.ts';
 import { Publication, type CertifiedSession } from './publication.ts';
 import { Refusal } from './refusal.ts';
-import type { KnownStream, StreamsStore } from './streams-store.ts';
+import type { KnownStream, Profile, StreamsStore } from './streams-store.ts';
 import { WebSocketLink } from './websocket-link.ts';
 import { SiteError, type StreamState, type WordPress } from './wordpress.ts';
 
@@ -33,7 +33,7 @@ export interface StreamView {
 
 /** The two machines of a stream, so that tests may put others in their place. */
 export interface Machines {
-	coordinator(stream: Uint8Array): Machine<CoordinatorIn, CoordinatorOut> & { view(): Pick<CoordinatorView, 'members' | 'placed' | 'stream'> };
+	coordinator(stream: Uint8Array, profile: Profile): Machine<CoordinatorIn, CoordinatorOut> & { view(): Pick<CoordinatorView, 'members' | 'placed' | 'stream'> };
 	source(stream: Uint8Array, floor: FloorPlaces): Machine<PeerIn, PeerOut>;
 }
 export interface StreamParts {
@@ -57,7 +57,7 @@ export interface Publisher {
 export function coreMachines(clock: Clock, wishes: Pick<CoordinatorOptions, 'bufferMs' | 'rootPairs'> = {}): Machines {
 	const seed = (): number => new DataView(random(4).buffer).getUint32(0);
 	return {
-		coordinator: (stream) => new Coordinator({ stream, random: randomFrom(seed()), boot: Math.floor(clock.unixMs()), ...wishes }),
+		coordinator: (stream, profile) => new Coordinator({ stream, random: randomFrom(seed()), boot: Math.floor(clock.unixMs()), profile, ...wishes }),
 		source: (stream, floor) => new Peer({ role: 'source', parts: SOURCE_PARTS, stream, floor, random: randomFrom(seed()) }),
 	};
 }
@@ -273,7 +273,7 @@ export class LiveStream {
 
 	#makeCoordinator(): [ReturnType<Machines['coordinator']>, Host<CoordinatorIn>] {
 		const { machines, clock } = this.#parts;
-		const machine = machines.coordinator(this.#key);
+		const machine = machines.coordinator(this.#key, this.#parts.store.get(this.id)?.profile ?? 'normal');
 		const host = new Host<CoordinatorIn>(machine, {
 			...this.#hostParts('coordinator', () => this.restartCoordinator()),
 			dial: refuseToDial,

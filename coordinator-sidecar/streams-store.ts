@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Session } from '@dumbbell-stream/core/messages.ts';
+import type { CoordinatorOptions, Session } from '@dumbbell-stream/core/messages.ts';
 import { fromBase64url, toBase64url } from '@dumbbell-stream/core/wire.ts';
 import { keyPairFrom, random, streamKey, type KeyPair } from './crypto.ts';
 import { reasonOf, type Log } from './log.ts';
@@ -13,6 +13,8 @@ export interface Site {
 	/** Full URL of the public ticket route. */
 	readonly tickets: string;
 }
+/** How much delay buys how much calm. */
+export type Profile = NonNullable<CoordinatorOptions['profile']>;
 /** What is known of a stream for good. */
 export interface KnownStream {
 	/** ID: the public key, 43 characters. */
@@ -30,6 +32,8 @@ export interface KnownStream {
 	readonly keyList: string | null;
 	/** False: the owner wants no sharing among viewers, so players do not ask for it. */
 	readonly mayShare: boolean;
+	/** What the owner has chosen. */
+	readonly profile: Profile;
 	/** Number of the newest session ever begun; the next is higher, whatever the clock says. */
 	readonly lastSession: Session;
 	/** Private key of a stream that stands alone: the Ed25519 seed, base64url. */
@@ -159,7 +163,7 @@ export class StreamsStore {
 export function makeStandAlone(title: string): KnownStream {
 	const seed = random(SECRET_BYTES);
 	const { publicKey } = keyPairFrom(seed);
-	return { stream: toBase64url(publicKey), title, home: '', site: null, generation: 1, open: true, keyList: null, mayShare: true, lastSession: 0, seed: toBase64url(seed) };
+	return { stream: toBase64url(publicKey), title, home: '', site: null, generation: 1, open: true, keyList: null, mayShare: true, profile: 'normal', lastSession: 0, seed: toBase64url(seed) };
 }
 
 /** The stream's own key, or null when WordPress holds it. */
@@ -168,11 +172,17 @@ export function ownKey(stream: KnownStream): KeyPair | null {
 	return seed?.length === SECRET_BYTES ? keyPairFrom(seed) : null;
 }
 
+/** One of the coordinator's profiles. */
+export function isProfile(value: unknown): value is Profile {
+	return value === 'near' || value === 'normal' || value === 'robust';
+}
+
 function parseKnown(text: string, id: string): KnownStream | null {
 	try {
 		const known = JSON.parse(text) as KnownStream;
 		const good = known.stream === id && typeof known.title === 'string' && Number.isSafeInteger(known.lastSession) && Number.isSafeInteger(known.generation);
-		return good ? { ...known, keyList: typeof known.keyList === 'string' ? known.keyList : null, mayShare: known.mayShare !== false } : null;
+		if (!good) return null;
+		return { ...known, keyList: typeof known.keyList === 'string' ? known.keyList : null, mayShare: known.mayShare !== false, profile: isProfile(known.profile) ? known.profile : 'normal' };
 	} catch {
 		return null;
 	}

@@ -58,6 +58,7 @@ export class Streams {
 		const live = this.peek(stream.stream);
 		if (before && before.generation !== stream.generation) live?.endPublisher(new Refusal('DS-ingest-key-renewed'));
 		if (before && before.keyList !== keyList) live?.keysChanged();
+		if (before && before.profile !== stream.profile) live?.restartCoordinator(); // Media go on meanwhile.
 		return before;
 	}
 
