@@ -11,6 +11,8 @@ export interface Config {
 	readonly live: boolean;
 	/** Unix ms of a broadcast that is announced. */
 	readonly startsAt: number | null;
+	/** The owner's words for while nothing is broadcast. */
+	readonly offline: string | null;
 	/** Where the recording is, for after the end. */
 	readonly recording: string | null;
 	/** Where something can be reported to the owner. */
@@ -23,12 +25,13 @@ export interface Config {
 
 /** @param text JSON of the page; what is missing or malformed takes its default, since a player without its extras still plays. */
 export function readConfig(text: string | null | undefined, base: string): Config {
-	const { strings, title, live, startsAt, recording, report, mayShare, smallPlace } = parse(text);
+	const { strings, title, live, startsAt, offline, recording, report, mayShare, smallPlace } = parse(text);
 	return {
 		strings: readStrings(strings),
 		title: typeof title === 'string' && title !== '' ? title : null,
 		live: live === true,
 		startsAt: typeof startsAt === 'number' && Number.isFinite(startsAt) ? startsAt : null,
+		offline: typeof offline === 'string' && offline !== '' ? offline : null,
 		recording: webAddress(recording, base),
 		report: webAddress(report, base),
 		mayShare: mayShare !== false,

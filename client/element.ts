@@ -263,7 +263,10 @@ export class DumbbellStreamElement extends HTMLElement {
 	}
 
 	get #poster(): string | null {
-		return this.getAttribute('poster') ?? this.querySelector('img')?.src ?? null;
+		const [named, still] = [this.getAttribute('poster'), this.querySelector('img')];
+		// The page's own picture, in the size that the browser has loaded already, when it is the same one.
+		if (still?.currentSrc && (named === null || still.getAttribute('src') === named || still.srcset.includes(named))) return still.currentSrc;
+		return named ?? still?.src ?? null;
 	}
 
 	/** What changes by itself: nothing on a mere poster, unless it counts down. */

@@ -245,6 +245,19 @@ describe('for those who do not see it', () => {
 		expect(await inShadow('root.querySelector("[role=status]").textContent')).toBe(words);
 	});
 
+	test('a broadcast that is away is said in the words of its owner, and when it starts is still seen', async () => {
+		await open('controls', { offline: 'Back on Friday.', startsAt: Date.now() + 600_000 });
+		await start();
+		await page.evaluate("engine.say('waiting')");
+		expect(await inShadow('root.querySelector("[role=status]").textContent')).toBe('Back on Friday.');
+		expect(await inShadow('root.querySelector(".said").textContent')).toBe('Back on Friday.');
+		expect(await inShadow('root.querySelector(".badge").textContent')).toMatch(/^Starts in \d+:\d\d$/);
+		await page.evaluate('engine.play()');
+		await button('Picture in picture').or(button('Captions')).first().waitFor();
+		await page.evaluate("engine.say('waiting')");
+		expect(await inShadow('root.querySelector(".said").textContent'), 'Who has seen it knows that it was there.').toBe('The broadcast will be back in a moment.');
+	});
+
 	test('a stream for members offers the log-in, and shows no code', async () => {
 		await open();
 		await start();

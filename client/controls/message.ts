@@ -1,6 +1,6 @@
-import { faultWords, wordsOf } from '../words.ts';
+import { faultWords, wordsOf, type Words } from '../words.ts';
 import { button, h, setAttribute, setShown, setText } from './dom.ts';
-import type { Control, Means } from './screen.ts';
+import type { Control, Means, Screen } from './screen.ts';
 
 /** What is said over the picture, and what can be done about it. */
 export function makeMessage({ locale: { say }, config, actions }: Means): Control {
@@ -24,7 +24,7 @@ export function makeMessage({ locale: { say }, config, actions }: Means): Contro
 			password.update(screen);
 			if (!words) return;
 			node.dataset['place'] = words.place;
-			setText(text, say(words.text));
+			setText(text, sentenceOf(words, screen, { say, offline: config.offline }));
 			setText(remedy, words.remedy ? say(words.remedy) : '');
 			setShown(remedy, words.remedy !== undefined);
 			const act = state === 'error' ? faultWords(screen.code).act : null;
@@ -68,6 +68,12 @@ function makePasswordForm(say: Means['locale']['say'], actions: Means['actions']
 	};
 }
 
+/** The owner's own words for a broadcast that is away, while there is no picture of it and after a while; else ours. */
+export function sentenceOf(words: Words, { state, pictured }: Screen, { say, offline }: Pick<Means['locale'], 'say'> & Pick<Means['config'], 'offline'>): string {
+	const away = state === 'waiting' && (words.text === 'waitingLong' || !pictured);
+	return (away ? offline : null) ?? say(words.text);
+}
+
 /** The mark on the poster: on the air, or when it will be. */
 export function makePosterBadge({ locale, config }: Means): Control {
 	const { say, number, when } = locale;
@@ -76,10 +82,11 @@ export function makePosterBadge({ locale, config }: Means): Control {
 	const node = h('p', { class: 'badge', part: 'badge', hidden: true }, dot, text);
 	return {
 		node,
-		update({ state, nowUnixMs }) {
+		update({ state, pictured, nowUnixMs }) {
 			const { startsAt } = config;
 			const leftMs = startsAt === null ? 0 : startsAt - nowUnixMs;
-			setShown(node, state === 'idle' && (config.live || leftMs > 0));
+			const early = state === 'waiting' && !pictured && leftMs > 0; // Somebody came before the start, and stays.
+			setShown(node, early || (state === 'idle' && (config.live || leftMs > 0)));
 			setShown(dot, config.live);
 			if (config.live || startsAt === null) return setText(text, say('live'));
 			if (leftMs > HOUR_MS) return setText(text, say('starts', when(startsAt, nowUnixMs)));
