@@ -25,8 +25,14 @@ final class Streams {
 	/** Post meta: what the sidecar last told. */
 	const STATE_META = '_dumbbell_stream_state';
 
+	/** Post meta: when the sidecar last told that the stream is live, Unix ms. There only while it is: that is how those are found. */
+	const LIVE_META = '_dumbbell_stream_live';
+
 	/** What a stream can be. */
 	const STATES = array( 'offline', 'live', 'waiting', 'ended' );
+
+	/** News of a stream that goes on is believed for so long, in ms: the sidecar repeats it every minute, and may be gone without a word. */
+	const FRESH_MS = 200000;
 
 	/** Streams in these statuses can be broadcast. */
 	private const OPEN_STATUSES = array( 'publish', 'private' );
@@ -56,6 +62,17 @@ final class Streams {
 	 */
 	public static function may_watch( \WP_Post $post ): bool {
 		return is_post_publicly_viewable( $post ) || current_user_can( 'read_post', $post->ID );
+	}
+
+	/**
+	 * Whether everybody may watch, so that lists, search engines and other sites may tell of it.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param \WP_Post $post A stream.
+	 */
+	public static function is_public( \WP_Post $post ): bool {
+		return is_post_publicly_viewable( $post ) && '' === $post->post_password && ! Visibility::is_for_members( $post->ID );
 	}
 
 	/**
@@ -99,7 +116,7 @@ final class Streams {
 	}
 
 	/**
-	 * What the sidecar last told about a stream.
+	 * What the sidecar last told about a stream. Of a sidecar that has fallen silent nobody knows, so its stream counts as offline.
 	 *
 	 * @since 0.1.0
 	 *
@@ -109,11 +126,14 @@ final class Streams {
 	public static function state( int $post_id ): array {
 		$stored = get_post_meta( $post_id, self::STATE_META, true );
 		$stored = is_array( $stored ) ? $stored : array();
+		$state  = in_array( $stored['state'] ?? null, self::STATES, true ) ? $stored['state'] : 'offline';
+		$told   = (int) ( $stored['told_ms'] ?? 0 );
+		$lost   = in_array( $state, array( 'live', 'waiting' ), true ) && Clock::now_ms() - $told > self::FRESH_MS;
 		return array(
-			'state'   => in_array( $stored['state'] ?? null, self::STATES, true ) ? $stored['state'] : 'offline',
-			'viewers' => (int) ( $stored['viewers'] ?? 0 ),
+			'state'   => $lost ? 'offline' : $state,
+			'viewers' => $lost ? 0 : (int) ( $stored['viewers'] ?? 0 ),
 			'session' => isset( $stored['session'] ) ? (int) $stored['session'] : null,
-			'told_ms' => (int) ( $stored['told_ms'] ?? 0 ),
+			'told_ms' => $told,
 		);
 	}
 
@@ -126,8 +146,14 @@ final class Streams {
 	 * @param array{state: string, viewers: int, session: int|null, told_ms: int} $news    What it told and when, Unix ms.
 	 */
 	public static function remember_state( int $post_id, array $news ): void {
-		if ( $news['told_ms'] > self::state( $post_id )['told_ms'] ) {
-			update_post_meta( $post_id, self::STATE_META, $news );
+		if ( $news['told_ms'] <= self::state( $post_id )['told_ms'] ) {
+			return;
+		}
+		update_post_meta( $post_id, self::STATE_META, $news );
+		if ( 'live' === $news['state'] ) {
+			update_post_meta( $post_id, self::LIVE_META, $news['told_ms'] );
+		} else {
+			delete_post_meta( $post_id, self::LIVE_META );
 		}
 	}
 
@@ -162,8 +188,9 @@ final class Streams {
 				'generation' => Keys::generation( $post->ID ),
 				'keyList'    => $key_list,
 				'former'     => $former,
-				'mayShare'   => Settings::all()['ask_to_share'],
+				'mayShare'   => Stream_Options::may_share( $post->ID ),
 				'open'       => false,   // Tickets come from here, so that visibility and password of the post hold.
+				'profile'    => Stream_Options::of( $post->ID )['delay'],
 			)
 		);
 		if ( is_wp_error( $answer ) ) {

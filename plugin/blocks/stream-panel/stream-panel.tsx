@@ -6,7 +6,6 @@ import { __, _n, sprintf } from '@wordpress/i18n';
 import { CopyField } from './copy-field';
 import { IngestModal } from './ingest-modal';
 import { KeysModal } from './keys-modal';
-import { MembersOnly } from './members-only';
 import { useBroadcast, type Broadcast } from './use-broadcast';
 
 /** How the stream is doing, how to watch it, how to go live, how to show it elsewhere. */
@@ -19,21 +18,16 @@ export function StreamPanel() {
 	const [open, setOpen] = useState<'ingest' | 'keys' | null>(null);
 	const close = () => setOpen(null);
 	if (!published) {
-		return (
-			<div>
-				<p>{__('Publish the stream to get its address and the key for going live. Until then nobody can watch.', 'dumbbell-stream')}</p>
-				<MembersOnly />
-			</div>
-		);
+		return <p>{__('Publish the stream to get its address and the key for going live. Until then nobody can watch.', 'dumbbell-stream')}</p>;
 	}
 	return (
 		<div>
 			{broadcast && <State broadcast={broadcast} />}
 			<Button __next40pxDefaultSize variant="primary" onClick={() => setOpen('ingest')}>{__('How to go live', 'dumbbell-stream')}</Button>
 			<CopyField label={__('Shortcode', 'dumbbell-stream')} value={`[dumbbell_stream id="${id}"]`} />
-			<MembersOnly />
+			{broadcast?.dumbbell.frame && <CopyField label={__('Embed code for other sites', 'dumbbell-stream')} value={broadcast.dumbbell.frame} />}
 			<Button variant="link" onClick={() => setOpen('keys')}>{__('Keys of this stream', 'dumbbell-stream')}</Button>
-			{open === 'ingest' && <IngestModal id={id} onClose={close} />}
+			{open === 'ingest' && <IngestModal id={id} quality={broadcast?.dumbbell.ladder[0]} onClose={close} />}
 			{open === 'keys' && <KeysModal id={id} onClose={close} />}
 		</div>
 	);

@@ -29,13 +29,13 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	 */
 	public static function register_all(): void {
 		$controllers = array( Tickets_Controller::class, Certificates_Controller::class, State_Controller::class, Ingest_Controller::class, Connection_Controller::class, Keys_Controller::class );
-		foreach ( $controllers as $controller ) {
+		foreach ( array_merge( $controllers, array( Live_Controller::class, Player_Files_Controller::class ) ) as $controller ) {
 			( new $controller() )->register_routes();
 		}
 	}
 
 	/**
-	 * Keeps every answer of ours, refusals too, out of all caches, and says how the caller stands.
+	 * Keeps every answer of ours, refusals too, out of all caches unless its route says otherwise, and says how the caller stands.
 	 *
 	 * @since 0.1.0
 	 *
@@ -45,7 +45,7 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	 */
 	public static function add_headers( \WP_REST_Response $response, \WP_REST_Server $server, \WP_REST_Request $request ): \WP_REST_Response {
 		if ( 0 === strpos( $request->get_route(), '/' . self::NAMESPACE . '/' ) ) {
-			$response->header( 'Cache-Control', 'no-store' );
+			$response->set_headers( $response->get_headers() + array( 'Cache-Control' => 'no-store' ) );
 			foreach ( Allowance::headers( $request ) as $name => $value ) {
 				$response->header( $name, $value );
 			}

@@ -87,6 +87,8 @@ final class StateTest extends WP_Case {
 			'state'   => 'live',
 			'viewers' => 12,
 			'known'   => true,
+			'ladder'  => array( array( 'name' => 'standard', 'width' => 1280, 'height' => 720, 'kbits' => 2600 ) ),
+			'frame'   => \Dumbbell_Stream\Stream_Embed::frame( get_post( $post->ID ), 640 ),
 		);
 		$this->assertSame( $expected, $data['dumbbell'] );
 	}
