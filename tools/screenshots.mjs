@@ -11,6 +11,7 @@ import { path } from './lib/paths.mjs';
 import { Problem, die } from './lib/problem.mjs';
 import { step } from './lib/step.mjs';
 import { prepare } from './prepare.mjs';
+import { streamPages } from './screenshots/stream-pages.mjs';
 
 const SIZES = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
 const TRAVEL_MS_MAX = 30_000;
@@ -56,11 +57,18 @@ async function player(page, url, suffix) {
  * @param {Page} page
  * @param {import('./demo/demo.mjs').DemoFacts} facts
  */
-async function admin(page, facts) {
+async function logIn(page, facts) {
 	await page.goto(`${facts.siteUrl}/wp-login.php`);
 	await page.fill('#user_login', facts.user);
 	await page.fill('#user_pass', facts.password);
-	await page.click('#wp-submit');
+	await Promise.all([page.waitForURL(/wp-admin/), page.click('#wp-submit')]);
+}
+
+/**
+ * @param {Page} page
+ * @param {import('./demo/demo.mjs').DemoFacts} facts
+ */
+async function admin(page, facts) {
 	await page.goto(`${facts.siteUrl}/wp-admin/edit.php?post_type=dumbbell_stream`);
 	await shoot(page, 'streams');
 	const settings = await page.locator('#adminmenu a[href*="dumbbell"]', { hasText: /settings/i }).first().getAttribute('href');
@@ -86,7 +94,10 @@ async function main() {
 					await shoot(page, `watch${suffix}`);
 				});
 			}
-			await step('administration', async () => admin(await browser.newPage({ viewport: SIZES.desktop }), facts));
+			const owner = await browser.newPage({ viewport: SIZES.desktop });
+			await logIn(owner, facts);
+			await step('administration', () => admin(owner, facts));
+			await step('streams in WordPress', () => streamPages(browser, owner, facts, SIZES, shoot));
 		} finally {
 			await browser.close();
 		}
