@@ -8,6 +8,8 @@
 const HOUR_S = 3_600;
 /** Announced for so much later, so that the countdown counts. */
 const AHEAD_S = 0.7 * HOUR_S;
+/** The editor is five megabytes of scripts. */
+const EDITOR_MS = 60_000;
 
 /**
  * @param {Page} page Of somebody who is logged in.
@@ -54,8 +56,8 @@ async function content(browser, page, facts) {
  * @param {string} url
  */
 async function edit(page, url) {
-	await page.goto(url);
-	await page.waitForFunction("window.wp?.data?.select('core/editor')?.getCurrentPostId?.() > 0");
+	await page.goto(url, { waitUntil: 'commit' });
+	await page.waitForFunction("window.wp?.data?.select('core/editor')?.getCurrentPostId?.() > 0", null, { timeout: EDITOR_MS });
 	await page.evaluate("wp.data.dispatch('core/preferences').set('core/edit-post', 'welcomeGuide', false)");
 }
 
