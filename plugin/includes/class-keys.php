@@ -115,7 +115,8 @@ final class Keys {
 	}
 
 	/**
-	 * Gives a stream a new key. Old embeds follow, because the present key names the new one before it is destroyed.
+	 * Gives a stream a new key. Old embeds follow, because the present key names the new one before it is destroyed. The sidecar is to
+	 * be told afterwards, see Streams::tell().
 	 *
 	 * @since 0.1.0
 	 *
@@ -149,6 +150,7 @@ final class Keys {
 	public static function adopt( int $post_id, string $seed, array $brought ): string {
 		Key_Lists::succeed( $post_id, $seed, $brought );
 		self::renew_ingest_key( $post_id );
+		delete_post_meta( $post_id, Streams::SRC_META );   // The address was the former key's; the sidecar has not heard of this one.
 		return self::ensure( $post_id );
 	}
 

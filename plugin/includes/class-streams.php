@@ -327,9 +327,11 @@ final class Streams {
 	 * @param int $post_id Post of a stream.
 	 */
 	private static function make_forgotten( int $post_id ): void {
-		$sidecar = '' === (string) get_post_meta( $post_id, self::SRC_META, true ) ? null : Sidecar::connected();
+		$former  = self::former_ids( $post_id );
+		$known   = $former || '' !== (string) get_post_meta( $post_id, self::SRC_META, true );
+		$sidecar = $known ? Sidecar::connected() : null;
 		if ( $sidecar instanceof Sidecar ) {
-			foreach ( array_merge( array( Keys::stream_id( $post_id ) ), self::former_ids( $post_id ) ) as $stream ) {
+			foreach ( array_merge( array( Keys::stream_id( $post_id ) ), $former ) as $stream ) {
 				$sidecar->order( $stream, 'forget' );
 			}
 			delete_post_meta( $post_id, self::SRC_META );

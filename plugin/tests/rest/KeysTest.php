@@ -87,6 +87,21 @@ final class KeysTest extends WP_Case {
 		$this->assertStringEndsWith( "/streams/{$answer->get_data()['stream']}.json", Streams::src( $post ) );
 	}
 
+	public function test_with_a_sidecar_that_is_away_no_page_shows_the_new_key_at_the_old_address(): void {
+		$this->log_in( 'administrator' );
+		$post          = $this->stream();
+		$this->sidecar = static function (): \WP_Error {
+			return new \WP_Error( 'http_request_failed', 'Connection refused' );
+		};
+		$answer        = $this->post( "/streams/{$post->ID}/rotations" );
+		$this->assertSame( array( 200, false ), array( $answer->get_status(), $answer->get_data()['told'] ) );
+		$this->assertSame( self::SIDECAR . "/streams/{$answer->get_data()['stream']}.json", Streams::src( $post ) );
+		$this->sidecar = null;
+		\Dumbbell_Stream\Sidecar::try_again();
+		$this->assertNull( Streams::tell_all(), 'The next round tells it.' );
+		$this->assertSame( $answer->get_data()['stream'], json_decode( end( $this->sent )['body'], true )['stream'] );
+	}
+
 	public function test_a_key_goes_out_and_comes_in(): void {
 		if ( ! Key_Transfer::is_possible() ) {
 			$this->markTestSkipped( 'PHP lacks its sodium extension.' );
