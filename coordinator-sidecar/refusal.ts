@@ -22,6 +22,7 @@ export const REFUSALS = {
 	'DS-site-wrong-signature': [401, 'The signature is wrong. WordPress and the sidecar must hold the same DUMBBELL_SECRET.'],
 	'DS-site-clock': [401, 'The call is too old or from the future: the clocks of WordPress and of the sidecar differ by more than a minute.'],
 	'DS-site-bad-stream': [422, 'A field of the stream is missing or malformed.'],
+	'DS-site-bad-settings': [422, 'A setting that the site asks for is missing or malformed.'],
 	'DS-site-bad-order': [422, 'The order is unknown or a field of it is malformed.'],
 
 	'DS-ingest-no-key': [401, 'Send the ingest key of the stream: `Authorization: Bearer KEY`.'],

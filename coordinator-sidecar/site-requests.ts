@@ -63,6 +63,12 @@ export function readOrder({ order, peer, why }: Fields): Order {
 	}
 }
 
+/** The body of `POST /check`: base of the REST routes to try. @throws {Refusal} DS-site-bad-settings. */
+export function readCheck({ rest }: Fields): string {
+	if (!isAddress(rest) || !rest.endsWith('/')) throw new Refusal('DS-site-bad-settings', 'rest');
+	return rest;
+}
+
 function isAddress(value: unknown): value is string {
 	return typeof value === 'string' && value.length <= ADDRESS_LETTERS_MAX && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 }

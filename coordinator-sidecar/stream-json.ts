@@ -26,7 +26,7 @@ export function streamJson(known: KnownStream, sidecar: Sidecar): Readonly<Recor
 		successor: successor && addressesOf(successor, base).src,
 		viewers: view?.viewers ?? 0,
 		mayShare: known.mayShare,
-		place: sidecar.options.floorViewers >= LARGE_FLOOR ? 'large' : 'small',
+		place: sidecar.floorViewers() >= LARGE_FLOOR ? 'large' : 'small',
 	};
 }
 

@@ -43,9 +43,11 @@ export interface KnownStream {
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 const SECRET_BYTES = 32;
+/** File with the wishes of the site. */
+const WISHES = 'wishes.json';
 
 /**
- * Known streams and keys as small files in `DATA_DIR`: `streams/ID.json`, and `secret` when none was given. Each file is replaced as a
+ * Known streams and keys as small files in `DATA_DIR`: `streams/ID.json`, `wishes.json`, and `secret` when none was given. Each file is replaced as a
  * whole (written aside, flushed, renamed), so that after a crash it holds the old text or the new one.
  */
 export class StreamsStore {
@@ -112,6 +114,21 @@ export class StreamsStore {
 			await this.#write('secret', `${secret}\n`);
 			return secret;
 		}
+	}
+
+	/** True when a stream of a site is known: somebody has paired already. */
+	get hasSite(): boolean {
+		return [...this.#known.values()].some(({ site }) => site !== null);
+	}
+
+	/** What the site wishes, as it was kept; null if it never said anything. */
+	async wishes(): Promise<string | null> {
+		return await readFile(join(this.#dir, WISHES), 'utf8').catch(() => null);
+	}
+
+	/** Resolves when the wishes would survive a crash. */
+	async putWishes(text: string): Promise<void> {
+		await this.#inTurn(WISHES, () => this.#write(WISHES, text));
 	}
 
 	async #load(id: string): Promise<KnownStream | null> {

@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { path } from './lib/paths.mjs';
 import { callCases, certificateCases, ingestKeyCases, ticketCases } from './vectors/credentials.mjs';
 import { keyListCases } from './vectors/key-lists.mjs';
+import { pairingCases } from './vectors/pairings.mjs';
 import { controlCases } from './vectors/control.mjs';
 import { linkSessionCases } from './vectors/link-session.mjs';
 import { packetCases } from './vectors/packets.mjs';
@@ -38,6 +39,11 @@ export const VECTORS = {
 	'ingest-keys': {
 		description: 'Ingest keys: base64url of HMAC-SHA256 by the secret (UTF-8) over "dumbbell-stream ingest", the stream (32 bytes) and the generation (u32).',
 		cases: ingestKeyCases(),
+	},
+	pairings: {
+		description:
+			'Pairing strings: what the sidecar prints and WordPress takes. Valid: url and secret give the code. Otherwise "fault" says what a reader finds: malformed, or cut (the check does not fit).',
+		cases: pairingCases(),
 	},
 	packets: {
 		description:
