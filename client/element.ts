@@ -83,7 +83,7 @@ export class DumbbellStreamElement extends HTMLElement {
 		const { state, running } = this.#viewing;
 		if (state === 'asking') return this.#answer(false);
 		if (running) return void this.#roll();
-		if (!this.#undecided) return this.#start();
+		if (!this.#undecided || this.#config.askLater) return this.#start(); // Then the small card asks, see #stateChanged.
 		void this.#viewing.ask(this.#address, DumbbellStreamElement.loadEngine).then(() => this.#askNow());
 	}
 
@@ -194,7 +194,9 @@ export class DumbbellStreamElement extends HTMLElement {
 
 	#answer(share: boolean): void {
 		this.#card = 'none';
-		this.settings = { share }; // Starts what has waited for it, see #settingsChanged.
+		const { uploadKbitsMax } = this.#config;
+		const proposed = share && uploadKbitsMax !== null && this.settings.uploadKbitsMax === null;
+		this.settings = proposed ? { share, uploadKbitsMax } : { share }; // Starts what has waited for it, see #settingsChanged.
 	}
 
 	/** WordPress keeps it in a cookie, and so it counts on every page, however long that was cached. */

@@ -203,6 +203,30 @@ describe('the question', () => {
 	});
 });
 
+describe('what the owner proposes', () => {
+	test('asked later: the picture comes first, without sharing, and the small card after it', async () => {
+		await open('controls', { askLater: true });
+		await button('Play').click();
+		await page.waitForFunction('engine.made > 0');
+		expect(await page.evaluate("document.querySelector('dumbbell-stream').settings.share")).toBe('ask');
+		await page.evaluate('engine.play()');
+		await button('Share while I watch').waitFor();
+	});
+
+	test('an upload is what a yes begins with, and what the viewer chose before stays', async () => {
+		await open('controls', { uploadKbitsMax: 6000 });
+		await button('Play').click();
+		await button('Share while I watch').click();
+		expect(await page.evaluate("document.querySelector('dumbbell-stream').settings.uploadKbitsMax")).toBe(6000);
+		await set("{ share: 'ask', uploadKbitsMax: 2000 }");
+		await page.reload();
+		await page.waitForFunction('window.engine');
+		await button('Play').click();
+		await button('Share while I watch').click();
+		expect(await page.evaluate("document.querySelector('dumbbell-stream').settings.uploadKbitsMax")).toBe(2000);
+	});
+});
+
 describe('by keyboard', () => {
 	test('the menu opens on its first entry, arrows go round, Escape leads back', async () => {
 		await open();

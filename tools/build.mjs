@@ -33,7 +33,7 @@ export const PARTS = /** @type {readonly Part[]} */ ([
 	},
 	{
 		title: 'block',
-		inputs: ['plugin/blocks'],
+		inputs: ['plugin/blocks', 'plugin/admin', 'webpack.config.js'],
 		output: 'plugin/build/blocks',
 		build: () => run(path('node_modules/.bin/wp-scripts'), ['build', '--experimental-modules', '--blocks-manifest', '--source-path=plugin/blocks', '--output-path=plugin/build/blocks']),
 	},

@@ -32,12 +32,12 @@ export const PARCELS = {
 		to: 'dist/dumbbell-stream.zip',
 		folder: 'dumbbell-stream',
 		contents: [
-			['plugin', '', /^(dumbbell-stream|uninstall)\.php$|^includes\/.*\.php$|^admin\/.*\.(php|js|css|svg)$|^build\/.*\.(php|js|css|json|svg|txt)$/],
+			['plugin', '', /^(dumbbell-stream|uninstall)\.php$|^includes\/.*\.php$|^build\/.*\.(php|js|css|json|svg|txt)$/],
 			['languages', 'languages', /\.pot$/],
 			['readme.txt', 'readme.txt', /$/],
 			['LICENSE', 'LICENSE', /$/],
 		],
-		left: /^(tests|blocks)\//,
+		left: /^(tests|blocks|admin)\//,
 	},
 	sidecar: {
 		to: 'dist/dumbbell-sidecar.zip',

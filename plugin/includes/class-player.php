@@ -159,13 +159,16 @@ final class Player {
 	 * @param \WP_Post $post A stream.
 	 */
 	private static function config( \WP_Post $post ): string {
-		$config = array(
-			'title'    => Streams::plain_title( $post ),
-			'mayShare' => Stream_Options::may_share( $post->ID ),
+		$settings = Settings::all();
+		$config   = array(
+			'title'          => Streams::plain_title( $post ),
+			'mayShare'       => Stream_Options::may_share( $post->ID ),
+			'askLater'       => 'later' === $settings['share_when'],
+			'uploadKbitsMax' => $settings['share_kbits_max'] > 0 ? $settings['share_kbits_max'] : null,
 		);
-		$starts = Stream_Options::upcoming( $post->ID );
-		$config = $config + ( null === $starts ? array() : array( 'startsAt' => 1000 * $starts ) ) + array_filter( array( 'offline' => Stream_Options::of( $post->ID )['offline'] ) );
-		$json   = (string) wp_json_encode( $config, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
+		$starts   = Stream_Options::upcoming( $post->ID );
+		$config   = $config + ( null === $starts ? array() : array( 'startsAt' => 1000 * $starts ) ) + array_filter( array( 'offline' => Stream_Options::of( $post->ID )['offline'] ) );
+		$json     = (string) wp_json_encode( $config, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
 		return sprintf( '<script type="application/json">%s</script>', str_replace( '[', '\u005b', $json ) );   // The text may pass do_shortcode().
 	}
 

@@ -136,7 +136,7 @@ final class Stream_Options {
 	 */
 	public static function may_share( int $post_id ): bool {
 		$sharing = self::of( $post_id )['sharing'];
-		return 'site' === $sharing ? Settings::all()['ask_to_share'] : 'ask' === $sharing;
+		return 'site' === $sharing ? 'never' !== Settings::all()['share_when'] : 'ask' === $sharing;
 	}
 
 	/**

@@ -41,6 +41,13 @@ final class Streams {
 	private const TELL_ALL_MS = 10000;
 
 	/**
+	 * What came of telling the sidecar.
+	 *
+	 * @var \WP_Error|null
+	 */
+	private static $telling = null;
+
+	/**
 	 * Finds a stream.
 	 *
 	 * @since 0.1.0
@@ -236,6 +243,17 @@ final class Streams {
 	}
 
 	/**
+	 * What came of telling the sidecar when the settings were last saved by this request.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @return \WP_Error|null Why it does not know; null if it does, or nothing was to be told.
+	 */
+	public static function last_telling(): ?\WP_Error {
+		return self::$telling;
+	}
+
+	/**
 	 * The settings were saved. With another sidecar, another secret or another rule of sharing, what it knew no longer counts.
 	 *
 	 * @since 0.1.0
@@ -245,16 +263,20 @@ final class Streams {
 	 */
 	public static function settings_changed( $before, $after ): void {
 		$told = static function ( $settings ): array {
-			return is_array( $settings ) ? array( $settings['sidecar_url'] ?? '', $settings['secret_since'] ?? 0, $settings['ask_to_share'] ?? true ) : array( '', 0, true );
+			return is_array( $settings ) ? array( $settings['sidecar_url'] ?? '', $settings['secret_since'] ?? 0, 'never' === ( $settings['share_when'] ?? 'play' ) ) : array( '', 0, false );
 		};
 		Sidecar::try_again();
+		self::$telling = null;
 		if ( $told( $before ) !== $told( $after ) ) {
 			delete_metadata( 'post', 0, self::SRC_META, '', true );
 		}
 		if ( '' === Settings::sidecar_url() ) {
 			return;
 		}
-		$error = self::tell_all();
+		$wishes_changed = Site_Wishes::part( $before ) !== Site_Wishes::part( $after );
+		$untold         = $wishes_changed || ( $told( $before ) !== $told( $after ) && Site_Wishes::are_any() ) ? Site_Wishes::tell() : null;
+		$error          = $untold ?? self::tell_all();
+		self::$telling  = $error;
 		if ( $error && function_exists( 'add_settings_error' ) ) {
 			add_settings_error( Settings::OPTION, (string) $error->get_error_code(), $error->get_error_message(), 'warning' );
 		}

@@ -48,7 +48,6 @@ add_filter( 'oembed_min_max_width', array( Stream_Embed::class, 'widths' ) );
 add_filter( 'oembed_response_data', array( Stream_Embed::class, 'oembed' ), 20, 3 );
 
 add_action( 'admin_init', array( Installation::class, 'catch_up' ) );
-add_action( 'admin_init', array( Settings_Page::class, 'add_fields' ) );
 add_action( 'admin_init', array( Privacy::class, 'suggest_text' ) );
 add_action( 'admin_menu', array( Settings_Page::class, 'add' ) );
 add_action( 'admin_notices', array( Player::class, 'build_notice' ) );

@@ -35,7 +35,6 @@ final class HooksTest extends WP_Case {
 		'rest_pre_serve_request Player_Files_Controller::serve',
 		'script_module_data_@dumbbell-stream/player Player::module_data',
 		'admin_init Installation::catch_up',
-		'admin_init Settings_Page::add_fields',
 		'admin_init Privacy::suggest_text',
 		'admin_menu Settings_Page::add',
 		'admin_notices Player::build_notice',

@@ -82,7 +82,7 @@ final class PlayerTest extends WP_Case {
 			return json_decode( $this->element( do_shortcode( "[dumbbell_stream id=\"{$post->ID}\"]" ) )->getElementsByTagName( 'script' )->item( 0 )->textContent, true )['mayShare'];
 		};
 		$this->assertTrue( $asked() );
-		Settings::save( array( 'ask_to_share' => false ) );
+		Settings::save( array( 'share_when' => 'never' ) );
 		$this->assertFalse( $asked() );
 	}
 

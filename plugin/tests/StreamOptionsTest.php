@@ -88,7 +88,7 @@ final class StreamOptionsTest extends WP_Case {
 		$post  = $this->stream();
 		$found = array();
 		foreach ( array( true, false ) as $site ) {
-			Settings::save( array( 'ask_to_share' => $site ) );
+			Settings::save( array( 'share_when' => $site ? 'play' : 'never' ) );
 			foreach ( array( 'site', 'ask', 'never' ) as $stream ) {
 				update_post_meta( $post->ID, Stream_Options::SHARING, $stream );
 				$found[] = Stream_Options::may_share( $post->ID );

@@ -181,7 +181,7 @@ final class StreamsTest extends WP_Case {
 		$this->stream();
 		$own        = $this->stream( array( 'post_title' => 'B', 'meta_input' => array( Stream_Options::SHARING => 'ask' ) ) );
 		$this->sent = array();
-		Settings::save( array( 'ask_to_share' => false ) );
+		Settings::save( array( 'share_when' => 'never' ) );
 		$told = array_column( array_map( static function ( array $call ) { return json_decode( $call['body'], true ); }, $this->sent ), 'mayShare', 'post' );
 		$this->assertCount( 2, $told );
 		$this->assertSame( array( $own->ID ), array_keys( array_filter( $told ) ), 'Only the one that asks whatever the site says.' );
