@@ -49,15 +49,17 @@ final class Capabilities {
 	}
 
 	/**
-	 * Gives each role its capabilities.
+	 * Gives each role its capabilities. Who may go live is decided here on a fresh site only: later it is the owner's.
 	 *
 	 * @since 0.1.0
 	 */
 	public static function grant(): void {
+		$fresh = array() === self::broadcasters();
 		foreach ( array_keys( self::EXTRA ) as $role ) {
 			$wp_role = get_role( $role );
 			if ( $wp_role ) {
-				array_map( array( $wp_role, 'add_cap' ), self::of( $role ) );
+				$kept = $fresh || 'administrator' === $role ? array() : array( 'broadcast_dumbbell_streams' );
+				array_map( array( $wp_role, 'add_cap' ), array_diff( self::of( $role ), $kept ) );
 			}
 		}
 	}

@@ -243,6 +243,44 @@ final class Streams {
 	}
 
 	/**
+	 * The newest streams, whatever their status, trash apart.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int $most How many at most.
+	 * @return \WP_Post[]
+	 */
+	public static function all( int $most ): array {
+		return get_posts(
+			array(
+				'post_type'        => self::POST_TYPE,
+				'post_status'      => array( 'publish', 'private', 'future', 'pending', 'draft' ),
+				'numberposts'      => $most,
+				'suppress_filters' => false,
+			)
+		);
+	}
+
+	/**
+	 * A stream as lists show it.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param \WP_Post $post A stream.
+	 * @return array{id: int, title: string, address: string, state: string, viewers: int}
+	 */
+	public static function facts( \WP_Post $post ): array {
+		$state = self::state( $post->ID );
+		return array(
+			'id'      => $post->ID,
+			'title'   => self::plain_title( $post ),
+			'address' => (string) get_permalink( $post ),
+			'state'   => $state['state'],
+			'viewers' => $state['viewers'],
+		);
+	}
+
+	/**
 	 * What came of telling the sidecar when the settings were last saved by this request.
 	 *
 	 * @since 0.1.0
