@@ -43,6 +43,12 @@ export const PARTS = /** @type {readonly Part[]} */ ([
 		output: 'plugin/build/player',
 		build: async () => cpSync(path(PLAYER), path('plugin/build/player'), { recursive: true }),
 	},
+	{
+		title: 'translations',
+		inputs: ['languages', 'plugin/blocks', 'plugin/admin', 'tools/translations.mjs'], // Which scripts there are follows from their sources.
+		output: 'plugin/languages',
+		build: async () => (await import('./translations.mjs')).compile(path('plugin/languages')),
+	},
 	{ title: 'sidecar', inputs: ['coordinator-sidecar', 'core', PLAYER], output: 'coordinator-sidecar/dist', build: buildSidecar },
 ]);
 

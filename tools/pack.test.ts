@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,6 +10,9 @@ import { copySite } from './wordpress.mjs';
 
 /** What an administrator does, and what the next request sees of it. */
 const ACTIVATE = `require_once ABSPATH . 'wp-admin/includes/plugin.php'; $error = activate_plugin( 'dumbbell-stream/dumbbell-stream.php' ); echo is_wp_error( $error ) ? $error->get_error_message() : 'active';`;
+/** What a visitor from Germany reads, in PHP's words and in a script's. */
+const GERMAN = "<?php add_filter( 'locale', static function () { return 'de_DE'; } );";
+const READ = `wp_register_script( 'probe', plugins_url( 'build/blocks/settings/index.js', DUMBBELL_STREAM_FILE ), array(), '1', true ); echo __( 'Watch together?', 'dumbbell-stream' ), ' ', json_decode( load_script_textdomain( 'probe', 'dumbbell-stream' ), true )['locale_data']['messages']['Connect'][0];`;
 const LOOK = `echo WP_Block_Type_Registry::get_instance()->is_registered( 'dumbbell-stream/player' ) ? 'player registered' : 'no player';`;
 
 let dir = '';
@@ -42,7 +45,10 @@ describe('the plugin', () => {
 		await zip(filesOf(PARCELS.plugin), join(dir, 'plugin.zip'));
 		await run('unzip', ['-q', join(dir, 'plugin.zip'), '-d', join(dir, 'site/wp/wp-content/plugins')]);
 		const php = async (code: string) => (await run('php', ['-d', 'error_reporting=-1', '-r', `require $argv[1]; ${code}`, join(dir, 'site/wp/wp-load.php')])).output;
-		expect([await php(ACTIVATE), await php(LOOK)]).toEqual(['active', 'player registered']);
+		const seen = [await php(ACTIVATE), await php(LOOK)];
+		mkdirSync(join(dir, 'site/wp/wp-content/mu-plugins'), { recursive: true });
+		writeFileSync(join(dir, 'site/wp/wp-content/mu-plugins/german.php'), GERMAN);
+		expect([...seen, await php(READ)]).toEqual(['active', 'player registered', 'Gemeinsam schauen? Verbinden']);
 	});
 
 	it('keeps the rules of the directory', () => {
