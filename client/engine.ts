@@ -4,7 +4,7 @@ import { Peer } from '@dumbbell-stream/core/peer.ts';
 import { randomFrom } from '@dumbbell-stream/core/rng.ts';
 import { fromBase64url } from '@dumbbell-stream/core/wire.ts';
 import { Alarms } from './alarms.ts';
-import { loadVerifier } from './crypto.ts';
+import { loadVerifier, type VerifySignature } from './crypto.ts';
 import { hasWebRtc, makeDial } from './dialler.ts';
 import { fetchTicket } from './admission.ts';
 import type { CreateEngine, Engine, EngineEvents, EngineOptions, FaultCode, FetchPolicy, Help, Stats } from './engine-types.ts';
@@ -13,7 +13,8 @@ import { hostPeer, type Host } from './platform.ts';
 import { Player, type Publisher } from './player.ts';
 import { publisherOf, screenState } from './screen-state.ts';
 import { readStats } from './stats.ts';
-import { Fault, followStream, type FetchParts, type StreamInfo } from './stream-json.ts';
+import { readRecording, RecordingError } from './recording.ts';
+import { Fault, fetchRecording, followStream, type FetchParts, type StreamInfo } from './stream-json.ts';
 import { makeClock } from './time.ts';
 
 /** While a picture runs, a ticket that is not to be had is asked for again after this, ms: the feeds need none. */
@@ -22,6 +23,8 @@ const TICKET_AGAIN_MS = 15_000;
 const BEAT_MS = 250;
 /** Whoever follows a stream to its new key does so within this, ms: not everybody in the same instant. */
 const FOLLOW_MS = 2_000;
+/** A recording is handed to the player so far ahead of the picture, ms. */
+const AHEAD_MS = 2_000;
 
 /** Starts at once: fetches what is needed, joins the stream and plays it. */
 export const createEngine: CreateEngine = (options, events) => new PageEngine(options, events);
@@ -114,8 +117,9 @@ class PageEngine implements Engine {
 		// What the viewer has to do first he is told at once, however long the rest takes.
 		early?.catch((error: unknown) => error instanceof Fault && error.help && this.#fail(error.code, error.message, error.help));
 		const info = await followStream(src, stream, () => verify, parts);
-		this.#info = info;
 		this.#events.policy(info.policy);
+		if ('recording' in info) return await this.#replay(info.recording, fromBase64url(info.stream) as Uint8Array, await verify, parts);
+		this.#info = info;
 		const refused = Player.playable(info.codecs);
 		if (refused) throw new Fault(refused, info.codecs ?? '');
 		if (parts.forbidden(info.coordinator) || parts.forbidden(info.floor)) throw new Fault('DS-25', info.coordinator);
@@ -140,6 +144,32 @@ class PageEngine implements Engine {
 		if (info.keyList) host.push({ t: 'key-list', bytes: info.keyList });
 		host.push({ t: 'consent', consent: this.#possible() });
 		host.push({ t: 'start', unixMs: this.#clock.unixMs() });
+	}
+
+	/** Plays a recording as if it were sent now: each packet is checked, and comes when its time has come. */
+	async #replay(url: string, stream: Uint8Array, verify: VerifySignature, parts: FetchParts): Promise<void> {
+		const file = await fetchRecording(url, parts);
+		const begun = this.#clock.now();
+		let firstMs: number | null = null;
+		this.#player?.target(AHEAD_MS / 2);
+		try {
+			for await (const part of readRecording(file, stream, verify)) {
+				if (parts.signal.aborted) return;
+				if (part.t === 'announced') {
+					this.#player?.announced(part.session, part.announcement);
+					this.#heard('playing', 'recording');
+					continue;
+				}
+				firstMs ??= part.packet.mediaMs;
+				const dueAt = begun + part.packet.mediaMs - firstMs - AHEAD_MS;
+				if (dueAt > this.#clock.now()) await parts.wait(dueAt - this.#clock.now());
+				this.#player?.play(part.packet);
+			}
+		} catch (error) {
+			if (error instanceof RecordingError) throw new Fault('DS-24', error.message);
+			throw error;
+		}
+		this.#heard('ended', 'recording');
 	}
 
 	/** @param early The first one, if it is already on its way. */

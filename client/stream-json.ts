@@ -18,6 +18,13 @@ export interface StreamInfo {
 	readonly successor: string | null;
 	readonly policy: Policy;
 }
+/** What a player needs of a stream that is over and was kept as a file of its signed packets. */
+export interface RecordedInfo {
+	readonly stream: string;
+	readonly recording: string;
+	/** Nobody watches it together, so nobody is asked. */
+	readonly policy: Policy;
+}
 /** Something that no further attempt will mend, or too many attempts. */
 export class Fault extends Error {
 	readonly code: FaultCode;
@@ -56,10 +63,11 @@ type Refused = (response: Response) => Error | Promise<Error>;
  * @param stream Public key, base64url: where the page's trust begins.
  * @throws {Fault} DS-20, DS-24 or DS-25.
  */
-export async function followStream(src: string, stream: string, verify: () => Promise<VerifySignature>, parts: FetchParts): Promise<StreamInfo> {
+export async function followStream(src: string, stream: string, verify: () => Promise<VerifySignature>, parts: FetchParts): Promise<StreamInfo | RecordedInfo> {
 	let next = { src, stream };
 	for (let hops = 0; hops <= SUCCESSORS_MAX; hops++) {
 		const info = await fetchStream(next.src, next.stream, parts);
+		if ('recording' in info) return info;
 		const successor = await successorOf(info, verify);
 		if (successor === null) return info;
 		if (info.successor === null) throw new Fault('DS-24', 'the successor is not known there');
@@ -78,7 +86,7 @@ async function successorOf({ stream, keyList }: StreamInfo, verify: () => Promis
 }
 
 /** @throws {Fault} DS-20, DS-24 or DS-25. */
-export async function fetchStream(src: string, stream: string, parts: FetchParts): Promise<StreamInfo> {
+export async function fetchStream(src: string, stream: string, parts: FetchParts): Promise<StreamInfo | RecordedInfo> {
 	const response = await attempts(src, { headers: { accept: 'application/json' } }, 'DS-20', ({ status }) => new Fault('DS-24', `status ${status}`), parts);
 	const info = readStream(await json(response, 'DS-20'), src);
 	if (!info) throw new Fault('DS-20', 'malformed');
@@ -86,10 +94,18 @@ export async function fetchStream(src: string, stream: string, parts: FetchParts
 	return info;
 }
 
+/** The file of a recording. @throws {Fault} DS-20, DS-24 or DS-25. */
+export async function fetchRecording(url: string, parts: FetchParts): Promise<Uint8Array> {
+	const response = await attempts(url, {}, 'DS-20', ({ status }) => new Fault('DS-24', `status ${status}`), parts);
+	return new Uint8Array(await response.arrayBuffer());
+}
+
 /** @returns null when something is missing that playing needs. Addresses may be relative to the JSON's own. */
-export function readStream(data: unknown, base: string): StreamInfo | null {
+export function readStream(data: unknown, base: string): StreamInfo | RecordedInfo | null {
 	if (typeof data !== 'object' || data === null) return null;
-	const { stream, state, coordinator, floor, tickets, iceServers, codecs, keyList, successor, mayShare, place } = data as Readonly<Record<string, unknown>>;
+	const { stream, state, coordinator, floor, tickets, iceServers, codecs, keyList, successor, mayShare, place, recording } = data as Readonly<Record<string, unknown>>;
+	const recordingUrl = address(recording, base, 'http');
+	if (typeof stream === 'string' && recordingUrl) return { stream, recording: recordingUrl, policy: { mayShare: false, smallPlace: false } };
 	const coordinatorUrl = address(coordinator, base, 'ws');
 	const floorUrl = address(floor, base, 'ws');
 	const ticketsUrl = address(tickets, base, 'http');

@@ -78,6 +78,25 @@ test('a mistake stands at its field, and what was right before stays', async () 
 	expect(iceServers).toContainEqual({ urls: ['stun:stun.example.org'] });
 }, 60_000);
 
+/** What the blueprint of the live preview runs. */
+const INSTALL = "$_SERVER['HTTP_HOST'] = parse_url( getenv( 'WP_HOME' ), PHP_URL_HOST ) . ':' . parse_url( getenv( 'WP_HOME' ), PHP_URL_PORT ); require $argv[1]; echo get_permalink( Dumbbell_Stream\\Demo::install() );";
+
+test('the preview of the directory plays its recorded clip to the end, and asks no sidecar', async () => {
+	const { output } = await run('php', ['-r', INSTALL, made('e2e-owner', 'site/wp/wp-load.php')], { env: { WP_HOME: facts.siteUrl } });
+	const asked: string[] = [];
+	const visitor = await browser.newPage();
+	visitor.on('request', (request) => asked.push(request.url()));
+	await visitor.goto(output.trim());
+	const element = visitor.locator('dumbbell-stream');
+	await element.getByRole('button', { name: 'Play' }).first().click();
+	const state = () => visitor.evaluate<string>("document.querySelector('dumbbell-stream').stats.state");
+	await expect.poll(state, { timeout: 30_000 }).toBe('playing');
+	expect(await visitor.evaluate<number>("document.querySelector('dumbbell-stream').shadowRoot.querySelector('video').videoWidth")).toBe(480);
+	await expect.poll(state, { timeout: 30_000 }).toBe('ended');
+	expect(asked.filter((url) => url.startsWith(facts.sidecarUrl))).toEqual([]);
+	await visitor.close();
+}, 90_000);
+
 test('a sidecar that is gone is named by the check', async () => {
 	await settings();
 	process.kill(facts.pids.sidecar, 'SIGKILL');

@@ -32,7 +32,7 @@ export const PARCELS = {
 		to: 'dist/dumbbell-stream.zip',
 		folder: 'dumbbell-stream',
 		contents: [
-			['plugin', '', /^(dumbbell-stream|uninstall)\.php$|^includes\/.*\.php$|^build\/.*\.(php|js|css|json|svg|txt)$|^languages\/.*\.(mo|json)$/],
+			['plugin', '', /^(dumbbell-stream|uninstall)\.php$|^includes\/.*\.php$|^build\/.*\.(php|js|css|json|svg|txt)$|^languages\/.*\.(mo|json)$|^demo\/clip\.(json|dumbbell)$/],
 			['languages', 'languages', /\.(pot|po)$/],
 			['readme.txt', 'readme.txt', /$/],
 			['LICENSE', 'LICENSE', /$/],

@@ -18,7 +18,7 @@ export function App() {
 	if (guiding ?? !settings.guide_done) {
 		const leave = () => {
 			setGuiding(false);
-			void means.save({ guide_done: true });
+			void means.save({ guide_done: true }).then((saved) => saved && forget()); // That it is remembered is no news.
 		};
 		return <>{verdict?.kind === 'success' ? null : <Said verdict={verdict} forget={forget} />}<Guide {...means} settings={settings} onLeave={leave} /></>;
 	}

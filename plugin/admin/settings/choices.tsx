@@ -85,6 +85,7 @@ export function Limits({ settings, draft, faults, change }: ChoiceProps) {
 				type="number"
 				min={0}
 				max={100000}
+				placeholder="20"
 				label={__('Most viewers without sharing, for each broadcast', 'dumbbell-stream')}
 				help={__('The sidecar sends each of them the whole picture, about 2.5 Mbit/s. Empty: 20, or what the sidecar was started with. It holds from the next broadcast on.', 'dumbbell-stream')}
 				value={viewers ?? ''}
