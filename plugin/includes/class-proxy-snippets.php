@@ -56,7 +56,7 @@ final class Proxy_Snippets {
 				'}',
 			),
 			'apache' => array(
-				'# a2enmod ssl proxy proxy_http proxy_wstunnel',
+				'# Apache 2.4.47 or newer; a2enmod ssl proxy proxy_http proxy_wstunnel',
 				'<VirtualHost *:443>',
 				'	ServerName %host%',
 				'	SSLEngine on',
