@@ -311,10 +311,11 @@ final class Streams {
 		if ( '' === Settings::sidecar_url() ) {
 			return;
 		}
-		$wishes_changed = Site_Wishes::part( $before ) !== Site_Wishes::part( $after );
-		$untold         = $wishes_changed || ( $told( $before ) !== $told( $after ) && Site_Wishes::are_any() ) ? Site_Wishes::tell() : null;
-		$error          = $untold ?? self::tell_all();
-		self::$telling  = $error;
+		$other_wishes  = Site_Wishes::part( $before ) !== Site_Wishes::part( $after );
+		$other_sidecar = $told( $before ) !== $told( $after ) && Site_Wishes::are_any();
+		$untold        = $other_wishes || $other_sidecar ? Site_Wishes::tell() : null;
+		$error         = $untold ?? self::tell_all();
+		self::$telling = $error;
 		if ( $error && function_exists( 'add_settings_error' ) ) {
 			add_settings_error( Settings::OPTION, (string) $error->get_error_code(), $error->get_error_message(), 'warning' );
 		}

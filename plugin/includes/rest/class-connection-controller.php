@@ -75,9 +75,13 @@ final class Connection_Controller extends Rest_Controller {
 	 * Answers the sidecar, which wants to know whether it reaches this site.
 	 *
 	 * @since 0.1.0
+	 *
+	 * @param \WP_REST_Request $request The request.
+	 * @return \WP_REST_Response|\WP_Error
 	 */
-	public function hello(): \WP_REST_Response {
-		return new \WP_REST_Response( array( 'ok' => true ) );
+	public function hello( \WP_REST_Request $request ) {
+		$body = $this->judge_body( $request );
+		return is_wp_error( $body ) ? $body : new \WP_REST_Response( array( 'ok' => true ) );
 	}
 
 	/**

@@ -39,7 +39,7 @@ final class Settings_Controller extends Rest_Controller {
 					'args'                => array(),
 				),
 				array(
-					'methods'             => \WP_REST_Server::EDITABLE,
+					'methods'             => \WP_REST_Server::CREATABLE,
 					'callback'            => array( $this, 'update_item' ),
 					'permission_callback' => array( $this, 'get_item_permissions_check' ),
 					'args'                => self::fields(),

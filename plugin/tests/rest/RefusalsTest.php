@@ -78,6 +78,16 @@ final class RefusalsTest extends WP_Case {
 				'body'  => array(),
 				'wrong' => array(),
 			),
+			'/connection/hello'        => array(
+				'who'   => 'sidecar',
+				'body'  => array(),
+				'wrong' => array(),
+			),
+			'/settings'                => array(
+				'who'   => 'manager',
+				'body'  => array( 'share_when' => 'later' ),
+				'wrong' => array( 'share_when' => 'always', 'floor_viewers' => -1, 'roles' => array( array( 'a' ) ), 'pairing' => array( 'a' ) ),
+			),
 		);
 	}
 
