@@ -13,7 +13,7 @@ import { hostPeer, type Host } from './platform.ts';
 import { Player, type Publisher } from './player.ts';
 import { publisherOf, screenState } from './screen-state.ts';
 import { readStats } from './stats.ts';
-import { readRecording, RecordingError } from './recording.ts';
+import { replay } from './recording.ts';
 import { Fault, fetchRecording, followStream, type FetchParts, type StreamInfo } from './stream-json.ts';
 import { makeClock } from './time.ts';
 
@@ -23,8 +23,6 @@ const TICKET_AGAIN_MS = 15_000;
 const BEAT_MS = 250;
 /** Whoever follows a stream to its new key does so within this, ms: not everybody in the same instant. */
 const FOLLOW_MS = 2_000;
-/** A recording is handed to the player so far ahead of the picture, ms. */
-const AHEAD_MS = 2_000;
 
 /** Starts at once: fetches what is needed, joins the stream and plays it. */
 export const createEngine: CreateEngine = (options, events) => new PageEngine(options, events);
@@ -146,30 +144,13 @@ class PageEngine implements Engine {
 		host.push({ t: 'start', unixMs: this.#clock.unixMs() });
 	}
 
-	/** Plays a recording as if it were sent now: each packet is checked, and comes when its time has come. */
+	/** Plays a recording as if it were sent now. */
 	async #replay(url: string, stream: Uint8Array, verify: VerifySignature, parts: FetchParts): Promise<void> {
+		const player = this.#player;
+		if (!player) return;
 		const file = await fetchRecording(url, parts);
-		const begun = this.#clock.now();
-		let firstMs: number | null = null;
-		this.#player?.target(AHEAD_MS / 2);
-		try {
-			for await (const part of readRecording(file, stream, verify)) {
-				if (parts.signal.aborted) return;
-				if (part.t === 'announced') {
-					this.#player?.announced(part.session, part.announcement);
-					this.#heard('playing', 'recording');
-					continue;
-				}
-				firstMs ??= part.packet.mediaMs;
-				const dueAt = begun + part.packet.mediaMs - firstMs - AHEAD_MS;
-				if (dueAt > this.#clock.now()) await parts.wait(dueAt - this.#clock.now());
-				this.#player?.play(part.packet);
-			}
-		} catch (error) {
-			if (error instanceof RecordingError) throw new Fault('DS-24', error.message);
-			throw error;
-		}
-		this.#heard('ended', 'recording');
+		await replay(file, { stream, verify, player, now: this.#clock.now, wait: parts.wait, signal: parts.signal, begins: () => this.#heard('playing', 'recording') });
+		if (!parts.signal.aborted) this.#heard('ended', 'recording');
 	}
 
 	/** @param early The first one, if it is already on its way. */

@@ -3,7 +3,7 @@ import sodium from 'libsodium-wrappers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FLAG, fromBase64url } from '@dumbbell-stream/core/wire.ts';
 import type { VerifySignature } from './crypto.ts';
-import { readRecording, RecordingError, type Recorded } from './recording.ts';
+import { readRecording, RecordingError, replay, type Recorded } from './recording.ts';
 import { readStream } from './stream-json.ts';
 
 /** The clip that the live preview of the plugin plays. */
@@ -54,6 +54,20 @@ describe('a recording', () => {
 		const result = await read(change());
 		expect(result.fault).toBe(fault);
 		if (good !== null) expect(result.parts).toHaveLength(good);
+	});
+
+	test('[S7] is handed to the player in the time that it took, two seconds ahead', async () => {
+		let nowMs = 5_000;
+		const played: number[] = [];
+		const player = { target: () => undefined, announced: () => undefined, play: ({ mediaMs }: { mediaMs: number }) => void played.push(mediaMs - nowMs) };
+		const wait = async (ms: number): Promise<void> => void (nowMs += ms);
+		let begun = 0;
+		await replay(file, { stream, verify, player, now: () => nowMs, wait, signal: new AbortController().signal, begins: () => begun++ });
+		expect(begun).toBe(1);
+		const [first = 0] = played;
+		expect(nowMs).toBeGreaterThan(5_000 + 4_000);
+		expect(Math.max(...played) - first).toBeLessThanOrEqual(2_000);
+		await expect(replay(turned(second() + 400), { stream, verify, player, now: () => nowMs, wait, signal: new AbortController().signal, begins: () => undefined })).rejects.toMatchObject({ code: 'DS-24' });
 	});
 
 	test('[S7] of another stream is refused', async () => {

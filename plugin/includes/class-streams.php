@@ -301,7 +301,9 @@ final class Streams {
 	 */
 	public static function settings_changed( $before, $after ): void {
 		$told = static function ( $settings ): array {
-			return is_array( $settings ) ? array( $settings['sidecar_url'] ?? '', $settings['secret_since'] ?? 0, 'never' === ( $settings['share_when'] ?? 'play' ) ) : array( '', 0, false );
+			$settings = is_array( $settings ) ? $settings : array();
+			$when     = $settings['share_when'] ?? 'play';
+			return array( $settings['sidecar_url'] ?? '', $settings['secret_since'] ?? 0, 'never' === $when );
 		};
 		Sidecar::try_again();
 		self::$telling = null;
