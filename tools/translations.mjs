@@ -55,7 +55,7 @@ export function merged(pot, known) {
 	const before = new Map(entriesOf(known).map((entry) => [keyOf(entry), entry.msgstr]));
 	const translations = structuredClone(pot.translations);
 	for (const texts of Object.values(translations)) {
-		for (const entry of Object.values(texts)) if (entry.msgid !== '') entry.msgstr = before.get(keyOf(entry)) ?? [];
+		for (const entry of Object.values(texts)) if (entry.msgid !== '') entry.msgstr = before.get(keyOf(entry)) ?? (entry.msgid_plural === undefined ? [''] : ['', '']);
 	}
 	const header = known.translations['']?.[''];
 	translations[''] = { ...translations[''], ...(header ? { '': header } : {}) };
