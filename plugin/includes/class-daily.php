@@ -75,7 +75,7 @@ final class Daily {
 			)
 		);
 		foreach ( $ids as $id ) {
-			$state = Streams::state( (int) $id );
+			$state = Streams::told( (int) $id );
 			if ( in_array( $state['state'], array( 'live', 'waiting' ), true ) && $state['told_ms'] < Clock::now_ms() - self::SILENCE_MS ) {
 				Streams::remember_state(
 					(int) $id,

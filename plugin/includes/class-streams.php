@@ -131,16 +131,33 @@ final class Streams {
 	 * @return array{state: string, viewers: int, session: int|null, told_ms: int} State offline and told_ms 0 if it never told anything.
 	 */
 	public static function state( int $post_id ): array {
+		$told = self::told( $post_id );
+		$lost = in_array( $told['state'], array( 'live', 'waiting' ), true ) && Clock::now_ms() - $told['told_ms'] > self::FRESH_MS;
+		return $lost ? array_replace(
+			$told,
+			array(
+				'state'   => 'offline',
+				'viewers' => 0,
+			)
+		) : $told;
+	}
+
+	/**
+	 * What the sidecar last told, however long ago.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int $post_id Post of a stream.
+	 * @return array{state: string, viewers: int, session: int|null, told_ms: int} As state().
+	 */
+	public static function told( int $post_id ): array {
 		$stored = get_post_meta( $post_id, self::STATE_META, true );
 		$stored = is_array( $stored ) ? $stored : array();
-		$state  = in_array( $stored['state'] ?? null, self::STATES, true ) ? $stored['state'] : 'offline';
-		$told   = (int) ( $stored['told_ms'] ?? 0 );
-		$lost   = in_array( $state, array( 'live', 'waiting' ), true ) && Clock::now_ms() - $told > self::FRESH_MS;
 		return array(
-			'state'   => $lost ? 'offline' : $state,
-			'viewers' => $lost ? 0 : (int) ( $stored['viewers'] ?? 0 ),
+			'state'   => in_array( $stored['state'] ?? null, self::STATES, true ) ? $stored['state'] : 'offline',
+			'viewers' => (int) ( $stored['viewers'] ?? 0 ),
 			'session' => isset( $stored['session'] ) ? (int) $stored['session'] : null,
-			'told_ms' => $told,
+			'told_ms' => (int) ( $stored['told_ms'] ?? 0 ),
 		);
 	}
 
@@ -153,7 +170,7 @@ final class Streams {
 	 * @param array{state: string, viewers: int, session: int|null, told_ms: int} $news    What it told and when, Unix ms.
 	 */
 	public static function remember_state( int $post_id, array $news ): void {
-		if ( $news['told_ms'] <= self::state( $post_id )['told_ms'] ) {
+		if ( $news['told_ms'] <= self::told( $post_id )['told_ms'] ) {
 			return;
 		}
 		update_post_meta( $post_id, self::STATE_META, $news );

@@ -108,8 +108,8 @@ final class UpgradesTest extends WP_Case {
 		Streams::remember_state( $old->ID, array( 'state' => 'live', 'viewers' => 9, 'session' => 1, 'told_ms' => self::NOW_MS - 86400001 ) );
 		Streams::remember_state( $new->ID, array( 'state' => 'live', 'viewers' => 9, 'session' => 1, 'told_ms' => self::NOW_MS - 86400000 ) );
 		do_action( Daily::HOOK );
-		$this->assertSame( array( 'ended', 0 ), array( Streams::state( $old->ID )['state'], Streams::state( $old->ID )['viewers'] ) );
-		$this->assertSame( array( 'live', 9 ), array( Streams::state( $new->ID )['state'], Streams::state( $new->ID )['viewers'] ) );
+		$this->assertSame( array( 'ended', 0 ), array( Streams::told( $old->ID )['state'], Streams::told( $old->ID )['viewers'] ) );
+		$this->assertSame( array( 'live', 9 ), array( Streams::told( $new->ID )['state'], Streams::told( $new->ID )['viewers'] ) );
 	}
 
 	private function notice(): string {
