@@ -306,8 +306,11 @@ describe('for those who do not see it', () => {
 		await page.evaluate(ask);
 		await page.getByRole('alert').getByText('This is not the password. Try again.').waitFor();
 		expect(await page.getByLabel('Password').inputValue()).toBe('');
+		await page.getByLabel('Password').fill('open sesame');
+		await page.keyboard.press('Enter');
+		await expect.poll(() => page.evaluate("engine.made")).toBe(3);
 		await page.evaluate("engine.say('playing')");
-		expect(await page.getByLabel('Password').isVisible()).toBe(false);
+		await expect.poll(() => page.getByLabel('Password').isVisible()).toBe(false);
 	});
 
 	test('on a page of another site it leads to the page of the stream', async () => {
