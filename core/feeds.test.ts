@@ -150,19 +150,51 @@ describe('losing a feed', () => {
 			for (const out of peer.step(now, TICK)) if (out.t === 'send') expect(readControl(out.bytes)?.t).not.toBe('stop');
 		}
 	});
-	it('[F3] a feeder that was only silent is the feeder again as soon as it speaks, and whoever was asked meanwhile is released', () => {
-		for (const speaks of ['packet', 'still'] as const) {
+	it('[F3] a feeder that was only silent is the feeder again as soon as it goes on, and whoever was asked meanwhile is released', () => {
+		for (const goesOn of ['packets', 'stills', 'beats while it repairs'] as const) {
 			const { stage, link } = ready();
 			stage.wait(LIMITS.detectMsMax);
 			const sent = stage.sent();
 			expect(messages(sent, 'want', link(ANNA))).toMatchObject([{ why: 'orphan' }]);
 			expect(messages(sent, 'stop', link('source'))).toEqual([]);
 			expect(stage.peer.view(stage.now).feed).toBe('none');
-			if (speaks === 'packet') stage.bring(link('source'), [STUDIO.packet(11)]);
-			else stage.say(link('source'), { t: 'still' });
+			for (let i = 0; i < LIMITS.signsOfLife; i++) {
+				expect(messages(stage.sent(), 'stop', link(ANNA)), 'a straggler or two of a dead one prove nothing').toEqual([]);
+				if (goesOn === 'packets') stage.bring(link('source'), [STUDIO.packet(11 + i)]);
+				else if (goesOn === 'stills') stage.say(link('source'), { t: 'still' });
+				else stage.beat(link('source'), { label: 0, head: 10, headMs: 400, state: 'repairing' });
+			}
 			expect(messages(stage.sent(), 'stop', link(ANNA))).toHaveLength(1);
 			expect(stage.peer.view(stage.now)).toMatchObject({ feed: 'parent', fedBy: ['source'] });
 		}
+	});
+	it('[F4] a feeder that had nothing more keeps the feed, and gets it back when it goes on', () => {
+		const { stage, link } = ready();
+		stage.give({ t: 'playhead', mediaMs: 400, bufferedMs: 300 });
+		stage.beat(link('source'), { label: 0, head: 10, headMs: 400, state: 'recovering', etaMs: 2_000 });
+		for (let waited = 0; waited < 300 && stage.peer.view(stage.now).feed !== 'none'; waited += 50) {
+			stage.wait(50);
+			stage.say(link('source'), { t: 'still' });
+		}
+		const sent = stage.sent();
+		expect(messages(sent, 'want', link(ANNA))).toMatchObject([{ why: 'orphan' }]);
+		expect(messages(sent, 'stop', link('source'))).toEqual([]);
+		stage.bring(link('source'), Array.from({ length: LIMITS.signsOfLife }, (_, i) => STUDIO.packet(11 + i)));
+		expect(stage.peer.view(stage.now)).toMatchObject({ feed: 'parent', fedBy: ['source'] });
+	});
+	it('[F5] a buddy that feeds only for its head is not waited for: the paused parent keeps the credit and is asked', () => {
+		const { stage, link } = ready();
+		for (let i = 0; i < 2; i++) stage.beat(link(ANNA), { label: 3, head: 100, headMs: 4_000 });
+		stage.grant(link(ANNA), stage.asked(link(ANNA)), 3);
+		stage.bring(link(ANNA), Array.from({ length: LIMITS.commitPackets }, (_, i) => STUDIO.packet(11 + i)));
+		expect(messages(stage.sent(), 'pause', link('source'))).toHaveLength(1);
+		for (let waited = 0; waited <= LIMITS.detectMsMax; waited += 50) {
+			stage.wait(50);
+			stage.beat(link('source'), { label: 0, head: 20, headMs: 800 });
+		}
+		for (let i = 0; i < LIMITS.signsOfLife; i++) stage.say(link(ANNA), { t: 'still' });
+		expect(messages(stage.sent(), 'want', link('source'))).toHaveLength(1);
+		expect(stage.peer.view(stage.now).fedBy).not.toContain(ANNA);
 	});
 	it('[F3] a feeder that stays silent is released once another one feeds', () => {
 		const { stage, link } = ready();
@@ -257,6 +289,16 @@ describe('giving a feed', () => {
 			const sent = stage.sent();
 			expect([from, messages(sent, 'grant', link(ANNA))[0]?.from]).toEqual([from, from]);
 			expect(packetsOf(sent, link(ANNA))).toEqual([0, ...Array.from({ length: 36 - from }, (_, i) => from + i)]);
+		}
+	});
+	it('[F6] what a feeder says of the beginning is believed only as far as its packets allow', () => {
+		for (const from of [36, 4_000_000_000, 1 + LIMITS.aheadPackets] as const) {
+			const { stage, link } = placed({}, [['source', 0]]);
+			const want = stage.asked(link('source'));
+			const base = from === 1 + LIMITS.aheadPackets ? 2 * LIMITS.aheadPackets + 5 : 30; // The last: so far back that nothing would be near enough.
+			stage.say(link('source'), { t: 'grant', n: want.n, label: 0, session: STUDIO.session, rendition: 0, from: base > 30 ? 1 : from, head: from, headMs: 0 });
+			stage.bring(link('source'), [STUDIO.announcement(), ...Array.from({ length: 5 }, (_, i) => STUDIO.packet(base + i, { groupSeq: base, mediaMs: i * 40 }))]);
+			expect(stage.outsOf('play').map(({ packet }) => packet.seq)).toEqual([base, base + 1, base + 2, base + 3, base + 4]);
 		}
 	});
 	it('[F6] live packets that overtake the beginning of a feed do not count as the beginning', () => {
@@ -473,6 +515,25 @@ describe('hostile neighbours', () => {
 		stage.say(link('source'), { t: 'bye', code: 'bye' });
 		stage.wait(LIMITS.headMs);
 		expect(messages(stage.sent(), 'beat', link(ANNA))).toMatchObject([{ state: 'recovering' }]);
+	});
+	it('[L12] a beat goes out each second beside a feed without a pause, and when a hole is mended', () => {
+		const { stage, link } = placed({ children: [ANNA] }, [['source', 0], [ANNA, 9]]);
+		stage.feed(link('source'), 10);
+		stage.want(link(ANNA));
+		stage.sent();
+		let beats = 0;
+		for (let seq = 11; seq < 11 + (3 * LIMITS.idleBeatMs) / 20; seq++) {
+			stage.wait(20);
+			stage.bring(link('source'), [STUDIO.packet(seq)]);
+			if (seq % 20 === 0) stage.beat(link(ANNA), { label: 9 });
+			beats += messages(stage.sent(), 'beat', link(ANNA)).length;
+		}
+		expect(beats).toBeGreaterThanOrEqual(3);
+		const last = 11 + (3 * LIMITS.idleBeatMs) / 20;
+		stage.bring(link('source'), [STUDIO.packet(last + 1)]);
+		expect(messages(stage.sent(), 'beat', link(ANNA)).at(-1)).toMatchObject({ state: 'repairing' });
+		stage.bring(link('source'), [STUDIO.packet(last)]);
+		expect(messages(stage.sent(), 'beat', link(ANNA)).at(-1)).toMatchObject({ state: 'fed' });
 	});
 	it('[L12] a pulse of another beat than the newest says nothing', () => {
 		for (const known of [true, false]) {

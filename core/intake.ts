@@ -55,8 +55,8 @@ export class Intake {
 	/** Since when a planned move is wanted but the goal did not grant: then the bridge is tried. */
 	#movingSince: Ms = Infinity;
 	#floorWanted = false;
-	/** Who fed us until it fell silent or had nothing more, and in what role: not released before another feeds us, and back as soon as it speaks. */
-	#quiet: { readonly other: Neighbour; readonly role: FeedRole } | null = null;
+	/** Who fed us until it fell silent or had nothing more, and in what role: not released before another feeds us, and back when it goes on. `signs`: what has come since. */
+	#quiet: { readonly other: Neighbour; readonly role: FeedRole; signs: number } | null = null;
 	/** This time the standby is asked before the buddy. */
 	#standbyFirst = false;
 	/** Of a feed with the rendition that we had before: its receivers have not left. */
@@ -124,16 +124,19 @@ export class Intake {
 		// Another session or rendition, or a place where we hold nothing: from the newest group.
 		const from = head > 0 ? head + 1 : 0;
 		say(ctx, other, { t: 'want', n, session: ctx.session, rendition, from, why, label: this.#book.of(rendition).value, epoch: ctx.directive?.epoch ?? [0, 0] });
-		ctx.timers.set('grant', ctx.now + Math.max(role === 'floor' ? LIMITS.floorGrantMs : 0, other.answerMs) + (why === 'planned' ? LIMITS.plannedWaitMs : 0));
+		ctx.timers.set('grant', ctx.now + this.#answerMs(other) + (why === 'planned' ? LIMITS.plannedWaitMs : 0));
 		ctx.timers.stop('seek');
 		if (this.recovering) this.#links().beatReceivers(); // They plan with how long it may take.
 	}
 
+	#answerMs(other: Neighbour): Ms {
+		return Math.max(other.end === 'floor' ? LIMITS.floorGrantMs : 0, other.answerMs);
+	}
+
 	granted(other: Neighbour, message: ControlOf<'grant'>): void {
 		if (!other.asked || message.n !== other.asked.n) return;
+		if (!other.asked.granted) Object.assign(other.asked, { session: message.session, from: message.from });
 		other.asked.granted = true;
-		// Further back than we could hold nothing would be sent to us.
-		if (message.from <= message.head + 1 && message.head - message.from < LIMITS.aheadPackets) Object.assign(other.asked, { session: message.session, from: message.from });
 		other.fed = this.#ctx.now;
 		other.told.label = Math.min(other.told.label, message.label);
 		other.learnHead(message.session, message.rendition, message.head, message.headMs, this.#ctx.now);
@@ -161,7 +164,7 @@ export class Intake {
 		else if (other === this.next) this.#nextFailed(message.why);
 	}
 
-	/** The first packet that will come of a session of which nothing has come yet; 0: nobody has told. */
+	/** The first packet that will come of a session of which nothing has come yet, as the feeder says; 0: nobody has told. */
 	begins(session: Session): Seq {
 		for (const other of [this.next, this.feeder]) if (other?.asked?.session === session) return other.asked.from;
 		return 0;
@@ -171,6 +174,7 @@ export class Intake {
 		const ctx = this.#ctx;
 		const other = this.next;
 		this.next = null;
+		if (other === this.#quiet?.other) this.#quiet = null;
 		ctx.timers.stop('grant');
 		ctx.timers.stop('overlap');
 		if (other?.asked && other === this.feeder) this.#only(other, ctx.track.rendition); // On the link that feeds us it goes on as before.
@@ -238,7 +242,7 @@ export class Intake {
 	/** Whom we called silent, or who had nothing, goes on: its feed stands, and what came late is not lost. */
 	#speaksAgain(other: Neighbour): void {
 		const quiet = this.#quiet;
-		if (this.feeder !== null || other !== quiet?.other || !other.asked) return;
+		if (this.feeder !== null || other !== quiet?.other || !other.asked || ++quiet.signs < LIMITS.signsOfLife) return;
 		this.silence.judge(other);
 		this.next = other; // Whoever was asked meanwhile is released.
 		this.#nextRole = quiet.role;
@@ -370,9 +374,14 @@ export class Intake {
 		this.#role.apply(event);
 		this.#orphanedBy = lost.end as End;
 		lost.healthySince = Infinity;
-		if (lost === this.next) this.next = null;
-		this.#quiet = mayReturn && lost.asked ? { other: lost, role: role === 'delay' ? 'buddy' : role } : null;
-		if (!this.#quiet && lost.asked) this.#release(lost);
+		if (lost === this.next) {
+			this.next = null; // It was to go over to another rendition on this very link.
+			for (const timer of ['grant', 'overlap'] as const) ctx.timers.stop(timer);
+		}
+		// Beside a feed that only saves delay the parent is paused, and asked now.
+		this.#quiet = mayReturn && lost.asked && role !== 'delay' ? { other: lost, role, signs: 0 } : null;
+		if (this.#quiet && lost.asked) lost.asked.packets = 0;
+		else if (lost.asked) this.#release(lost);
 		ctx.timers.stop('detect');
 		ctx.timers.stop('starve');
 		note(ctx, 'orphan', { of: lost.end, why });
@@ -390,7 +399,7 @@ export class Intake {
 			else this.#seek();
 		} else {
 			// A planned want may have waited for a credit; an orphan's may not.
-			ctx.timers.sooner('grant', ctx.now + this.next.answerMs);
+			ctx.timers.sooner('grant', ctx.now + this.#answerMs(this.next));
 		}
 	}
 
@@ -624,7 +633,7 @@ export class Intake {
 			else ctx.timers.stop('starve');
 		}
 		if (other === this.next) this.#tryCommit();
-		else if (other.told.state === 'fed') this.#speaksAgain(other);
+		else if (other.told.state !== 'recovering') this.#speaksAgain(other);
 		this.#considerDelay(other);
 		if (this.role !== 'none') this.settleLabel();
 		if (!this.settled) this.steer();

@@ -210,6 +210,8 @@ export const LIMITS = {
 	linkMessagesPerSecond: 200,
 	/** Packets that one neighbour may have repaired per second; what is above is told to be lacking. */
 	repairsPerSecond: 128,
+	/** Signs of life after which who was called silent feeds again; a straggler or two of a dead one do not count. */
+	signsOfLife: 3,
 	/** What a released feeder had sent before it heard of that is welcome for so long. */
 	tailMs: 1_000,
 	/** Bytes that nobody asked for, per second and at once, before the link is closed with `flood`. The tail of a released feed fits. */

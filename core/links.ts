@@ -413,6 +413,11 @@ export class Links {
 		}
 	}
 
+	/** Tells those who wait for our repair that it is done. */
+	beatMended(): void {
+		for (const other of this.#ctx.links.values()) if (other.session.status === 'feeding' && other.beat?.state === 'repairing') this.beat(other);
+	}
+
 	/** How long the other end may go without hearing from us. */
 	#beatEveryMs(other: Neighbour): Ms {
 		const { status } = other.session;
@@ -459,7 +464,7 @@ export class Links {
 				note(ctx, 'link-silent', { link: other.link, end: other.end, status: other.session.status });
 				this.apply(other, 'silence', 'silence');
 			} else if (ctx.now >= other.unused + LIMITS.unusedMs) this.close(other, 'unused');
-			else if (other.open && ctx.now >= other.said + this.#beatEveryMs(other)) {
+			else if (other.open && ctx.now >= this.#beatAt(other)) {
 				this.#sign(other);
 				other.said = ctx.now; // Even when the link has no room: a full link is no reason to spin.
 			}
@@ -482,8 +487,13 @@ export class Links {
 		assert(this.#due.size <= links.size, 'nothing is owed to who is gone');
 	}
 
+	/** When a sign of life is due; each second a whole beat, however many packets go out. */
+	#beatAt(other: Neighbour): Ms {
+		return Math.min(other.said + this.#beatEveryMs(other), other.beaten + LIMITS.idleBeatMs);
+	}
+
 	#tendAt(other: Neighbour): Ms {
-		const beat = other.open ? other.said + this.#beatEveryMs(other) : Infinity;
+		const beat = other.open ? this.#beatAt(other) : Infinity;
 		return Math.min(beat, this.#missedAt(other), this.#expiry(other), other.unused + LIMITS.unusedMs, this.#owner.owedAt(other));
 	}
 

@@ -237,8 +237,7 @@ export class Media {
 		ctx.session = packet.session;
 		ctx.tracks.clear();
 		ctx.track = this.#enter(packet);
-		const from = this.#owner.begins(packet.session);
-		if (from > 0) ctx.track.buffer.begin(from);
+		ctx.track.begins = this.#owner.begins(packet.session);
 		ctx.timers.stop('gap');
 		this.#playedMs = 0;
 		this.#passedMs = -1;
@@ -256,6 +255,9 @@ export class Media {
 			ctx.counters.count('duplicates');
 			return;
 		}
+		// What the feeder said of the beginning is believed as far as the first packet that we believe allows.
+		if (track.begins > packet.groupSeq - LIMITS.aheadPackets && track.begins <= packet.seq && track.buffer.size === 0) track.buffer.begin(track.begins);
+		track.begins = 0;
 		track.buffer.store(packet);
 		if (track !== ctx.track && packet.rendition === goalRendition(ctx)) this.#fallBack(track);
 		this.#owner.forward(packet);

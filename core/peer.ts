@@ -123,6 +123,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 				return told?.session === session && told.rendition === rendition && told.holeAfter <= buffer.head;
 			},
 			holed: () => this.#links.beatReceivers(),
+			mended: () => this.#links.beatMended(),
 			gaveUp: () => this.#control.report(),
 			ended: () => {
 				this.#intake.publisherPaused();

@@ -14,6 +14,8 @@ export interface RepairOwner {
 	mending(track: Track): boolean;
 	/** A hole was found: those below should wait for us. */
 	holed(): void;
+	/** Nothing is missing any more. */
+	mended(): void;
 	/** So much had to be repaired that it was given up: the coordinator should know. */
 	gaveUp(): void;
 }
@@ -45,6 +47,7 @@ export class Repair {
 			track.hole = 0;
 			track.asked = 0;
 			this.#look(track, Infinity);
+			this.#owner.mended();
 		} else if (track.mendAt === Infinity) {
 			if (first) return this.#mend(track);
 			this.#look(track, this.#ctx.now + this.#patienceMs(track));

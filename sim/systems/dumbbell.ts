@@ -211,7 +211,8 @@ export class Dumbbell implements System, Meter {
 		const { recorder } = this.#env;
 		if (bytes[0] === PACKET) {
 			this.#gaps.sent(this.#people[from.id]?.person.id ?? 0);
-			if (from === world.source && ((bytes[2] as number) & FLAG.chunkEnd)) recorder.sent(world.now, this.#chunkOf(bytes));
+			// From when the chunk is whole at the source, as for all systems: that its packets are paced is part of the way.
+			if (from === world.source && ((bytes[2] as number) & FLAG.chunkEnd)) recorder.sent(this.#env.chunkAt(this.#chunkOf(bytes)), this.#chunkOf(bytes));
 		} else if (from !== world.source || to !== world.coordinator) {
 			if (from === world.coordinator && to === world.source) return;
 			recorder.control(from === world.coordinator || to === world.coordinator ? (bytes.length > 600 ? 'signal' : 'coordinator') : 'beat', bytes.length);

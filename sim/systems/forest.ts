@@ -25,6 +25,8 @@ export interface ForestOptions {
 	readonly rootCapacity: number;
 	/** Children of somebody who has gone look for a new parent each for itself; otherwise a leaf takes his place. */
 	readonly rejoin?: boolean;
+	/** What a player holds, ms: a newcomer is sent so much at once. */
+	readonly bufferMs: number;
 	/** How far back a parent can fill a new child's gap, ms. */
 	readonly historyMs: number;
 	/** Whether newcomers and orphans may use the floor until they have a parent. */
@@ -239,7 +241,7 @@ export class Forest {
 	#backlog(parent: Viewer | null, child: Viewer, stripe: number, giver: Giver): void {
 		const { cutting, env } = this.#ground;
 		const newest = parent ? parent.held.newest : cutting.newestAt(env.now());
-		const oldest = child.held.newest < 0 ? cutting.groupOf(newest) : newest - Math.round(this.#options.historyMs / cutting.unitMs);
+		const oldest = child.held.newest < 0 ? cutting.groupCovering(newest, this.#options.bufferMs) : newest - Math.round(this.#options.historyMs / cutting.unitMs);
 		const isNew = this.#endOf(child, stripe)?.fed === false && env.now() - child.joinedAt < NEW_MS;
 		for (let unit = Math.max(0, oldest); unit <= newest; unit++) {
 			// What happened before a newcomer came must not delay what all others wait for.

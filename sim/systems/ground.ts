@@ -6,6 +6,9 @@ import type { Env, Event, SystemCounts } from '../system.ts';
 const WINDOW = 512;
 const WORDS = WINDOW / 32;
 
+/** The product's `LIMITS.historyMs`. */
+const HISTORY_MS = 3_000;
+
 /** Payload of the baselines' control messages, bytes: what the product's own of the same purpose take, rounded down in their favour. */
 export const BYTES = {
 	/** Places of one viewer, from the coordinator or tracker. */
@@ -145,6 +148,22 @@ export class Cutting {
 	/** First unit of the newest group that has begun at `unit`. */
 	groupOf(unit: number): number {
 		return Math.max(0, unit - (unit % this.unitsPerGroup));
+	}
+
+	/**
+	 * First unit of the newest group that is so long already: where a newcomer starts. One that began longer ago than the product keeps
+	 * history is too much to send: then the newest. The same rule as the product's.
+	 *
+	 * @param ms Media that he should find: what his player holds.
+	 */
+	groupCovering(unit: number, ms: number): number {
+		const newest = this.groupOf(unit);
+		for (let group = newest; group >= 0; group -= this.unitsPerGroup) {
+			const coversMs = (unit - group) * this.unitMs;
+			if (coversMs > HISTORY_MS) break;
+			if (coversMs >= ms) return group;
+		}
+		return newest;
 	}
 
 	/** Unit that holds a media time. */

@@ -79,7 +79,7 @@ export class Mesh {
 			if (viewer.blocked) {
 				return this.#floor.watch(viewer, () => {
 					const newest = cutting.newestAt(env.now());
-					for (let unit = cutting.groupOf(Math.max(0, newest)); unit <= newest; unit++) this.#floor.give(viewer, unit);
+					for (let unit = cutting.groupCovering(Math.max(0, newest), this.#options.bufferMs); unit <= newest; unit++) this.#floor.give(viewer, unit);
 				});
 			}
 			this.#partners.join(peer);

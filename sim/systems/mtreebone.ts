@@ -43,7 +43,7 @@ export class Treebone implements System {
 		this.#options = options;
 		this.#ground = new Ground(env, 0);
 		this.#forest = new Forest(this.#ground, {
-			stripes: 1, rootCapacity: 2 * env.rootPairs, historyMs: options.historyMs, rescues: true,
+			stripes: 1, rootCapacity: 2 * env.rootPairs, bufferMs: options.bufferMs, historyMs: options.historyMs, rescues: true,
 			capacities: (viewer) => [this.#isStable(viewer) ? this.#capacity(viewer) : 0],
 			rebalance: ([tree]) => this.#recruit(tree as DegreeTree),
 			onUnit: (viewer, unit) => this.#mesh.has(viewer, unit),

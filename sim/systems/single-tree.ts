@@ -32,7 +32,7 @@ export class SingleTree implements System {
 		this.bufferMs = options.bufferMs;
 		this.#ground = new Ground(env, 0);
 		this.#forest = new Forest(this.#ground, {
-			stripes: 1, rootCapacity: 2 * env.rootPairs, historyMs: options.historyMs, rescues: true,
+			stripes: 1, rootCapacity: 2 * env.rootPairs, bufferMs: options.bufferMs, historyMs: options.historyMs, rescues: true,
 			capacities: (viewer) => [Math.min(options.fanOut, viewer.slots)],
 		});
 		env.recorder.player(options.bufferMs);

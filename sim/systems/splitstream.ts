@@ -54,7 +54,7 @@ export class SplitStream implements System {
 		this.#supply = new Array<number>(options.stripes).fill(0);
 		this.#ground = new Ground(env, 0);
 		this.#forest = new Forest(this.#ground, {
-			stripes: options.stripes, rootCapacity: 2 * env.rootPairs, historyMs: options.historyMs, rescues: true, rejoin: options.rejoin ?? false,
+			stripes: options.stripes, rootCapacity: 2 * env.rootPairs, bufferMs: options.bufferMs, historyMs: options.historyMs, rescues: true, rejoin: options.rejoin ?? false,
 			capacities: (viewer) => this.#capacities(viewer), rebalance: (trees, stripe) => this.#spare(trees, stripe),
 		});
 		env.recorder.player(options.bufferMs);

@@ -64,7 +64,7 @@ export class Unicast implements System {
 		if (this.#served.size >= this.#places) return env.at(env.now() + AGAIN_MS, () => this.#ask(viewer));
 		this.#served.add(viewer);
 		const newest = cutting.newestAt(env.now());
-		for (let unit = cutting.groupOf(Math.max(0, newest)); unit <= newest; unit++) this.#give(viewer, unit);
+		for (let unit = cutting.groupCovering(Math.max(0, newest), this.bufferMs); unit <= newest; unit++) this.#give(viewer, unit);
 	}
 
 	#give(viewer: Viewer, unit: number): void {
