@@ -18,6 +18,7 @@ export function streamJson(known: KnownStream, sidecar: Sidecar): Readonly<Recor
 		codecs: view?.codecs ?? null,
 		coordinator: `${sockets}/coordinator?stream=${known.stream}`,
 		floor: `${sockets}/floor?stream=${known.stream}`,
+		studio: `${sockets}/ingest/${known.stream}`,
 		tickets: ticketsUrl(known, base),
 		iceServers: sidecar.iceServers(),
 		keyList: null,

@@ -45,7 +45,7 @@ export interface CoordinatorView {
 	readonly messagesIn: number;
 	readonly messagesOut: number;
 	readonly directives: number;
-	readonly peers: readonly { readonly peer: PeerId; readonly rendition: Rendition; readonly tree: 'A' | 'B' | null; readonly position: number; readonly feeder: End | null; readonly settled: boolean; readonly lagMs: Ms }[];
+	readonly peers: readonly { readonly peer: PeerId; readonly rendition: Rendition; readonly tree: 'A' | 'B' | null; readonly position: number; readonly feeder: End | null; readonly settled: boolean; readonly lagMs: Ms; readonly agedMs: Ms; readonly bytesFromPeers: number; readonly bytesFromServer: number; readonly bytesToPeers: number }[];
 }
 
 /**
@@ -404,7 +404,8 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 				const place = this.#placement.pair(member.rendition).tree.place(member.peer);
 				return {
 					peer: member.peer, rendition: member.rendition, tree: place?.tree ?? null, position: place?.position ?? 0, feeder: member.told?.feeder ?? null,
-					settled: member.told?.settled ?? false, lagMs: member.told?.delayMs ?? 0,
+					settled: member.told?.settled ?? false, lagMs: member.told?.delayMs ?? 0, agedMs: this.#now - member.since,
+					bytesFromPeers: member.told?.bytesFromPeers ?? 0, bytesFromServer: member.told?.bytesFromServer ?? 0, bytesToPeers: member.told?.bytesToPeers ?? 0,
 				};
 			}),
 		};
