@@ -38,6 +38,7 @@ array_map(
 		...array( 'class-capabilities', 'class-stream-post-type', 'class-stream-list', 'class-stream-editor', 'class-player-strings', 'class-player' ),
 		...array( 'rest/class-rest-controller', 'rest/class-tickets-controller', 'rest/class-certificates-controller' ),
 		...array( 'rest/class-state-controller', 'rest/class-ingest-controller', 'rest/class-connection-controller' ),
+		...array( 'class-studio', 'class-studio-page' ),
 		...array( 'class-settings-page', 'class-site-health', 'class-privacy', 'class-installation' ),
 		'hooks',
 	)
