@@ -20,7 +20,7 @@ export interface AudienceNode {
 export interface Audience {
 	readonly viewers: number;
 	readonly placed: number;
-	/** From camera to a viewer's machine, of the middle viewer; null without viewers. */
+	/** From camera to screen, of the middle viewer: what has come to him, and what his player holds in front of the picture. Null without viewers. */
 	readonly delayMs: Ms | null;
 	/** Bytes that present viewers got from each other, and from us. */
 	readonly bytesFromPeers: number;
@@ -34,12 +34,12 @@ export const NODES_MAX = 400;
 /** Letters of a peer's id: enough to tell 400 apart, too few to speak to him. */
 const ID_LETTERS = 8;
 
-export function audienceOf({ members, placed, peers }: Pick<CoordinatorView, 'members' | 'placed' | 'peers'>): Audience {
+export function audienceOf({ members, placed, peers, bufferMs }: Pick<CoordinatorView, 'members' | 'placed' | 'peers' | 'bufferMs'>): Audience {
 	const lags = peers.map((peer) => peer.lagMs).filter((lagMs) => lagMs > 0).sort((a, b) => a - b);
 	const sum = (of: (peer: (typeof peers)[number]) => number): number => peers.reduce((total, peer) => total + of(peer), 0);
 	return {
 		viewers: members, placed,
-		delayMs: lags[Math.floor(lags.length / 2)] ?? null,
+		delayMs: lags.length > 0 ? (lags[Math.floor(lags.length / 2)] as number) + bufferMs : null,
 		bytesFromPeers: sum((peer) => peer.bytesFromPeers),
 		bytesFromServer: sum((peer) => peer.bytesFromServer),
 		nodes: [...peers].sort((a, b) => b.agedMs - a.agedMs).slice(0, NODES_MAX).map((peer) => ({

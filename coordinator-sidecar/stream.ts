@@ -32,7 +32,7 @@ export interface StreamView {
 
 /** The two machines of a stream, so that tests may put others in their place. */
 export interface Machines {
-	coordinator(stream: Uint8Array): Machine<CoordinatorIn, CoordinatorOut> & { view(): Pick<CoordinatorView, 'members' | 'placed' | 'stream' | 'peers'> };
+	coordinator(stream: Uint8Array): Machine<CoordinatorIn, CoordinatorOut> & { view(): Pick<CoordinatorView, 'members' | 'placed' | 'stream' | 'peers' | 'bufferMs'> };
 	source(stream: Uint8Array, floor: FloorPlaces): Machine<PeerIn, PeerOut>;
 }
 export interface StreamParts {

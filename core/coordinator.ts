@@ -33,6 +33,8 @@ export interface CoordinatorView {
 	readonly linked: number;
 	readonly depth: number;
 	readonly stream: 'live' | 'waiting' | 'ended';
+	/** B. */
+	readonly bufferMs: Ms;
 	readonly session: Session;
 	readonly renditions: readonly Rendition[];
 	readonly batch: 'idle' | 'gathering' | 'moving' | 'settling';
@@ -395,7 +397,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		const flights = pairs.reduce((sum, pair) => sum + pair.batches.flights, 0);
 		return {
 			boot: this.#options.boot, members: members.length, placed: pairs.reduce((sum, pair) => sum + pair.tree.size, 0),
-			linked: members.filter((member) => member.link !== null).length, depth: Math.max(...pairs.map((pair) => pair.tree.depth)), stream: this.#stream,
+			linked: members.filter((member) => member.link !== null).length, depth: Math.max(...pairs.map((pair) => pair.tree.depth)), stream: this.#stream, bufferMs: this.#buffer.bufferMs,
 			session: this.#sourceReport?.session ?? 0, renditions: pairs.map((pair) => pair.rendition),
 			batch: this.#placement.settling ? 'settling' : flights > 0 ? 'moving' : this.#timers.has('batch') ? 'gathering' : 'idle', flights,
 			emergency: pairs.some((pair) => pair.tree.emergency), pending: members.filter((member) => this.#pending(member)).length,

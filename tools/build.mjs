@@ -42,7 +42,7 @@ export const PARTS = /** @type {readonly Part[]} */ ([
 		title: 'studio',
 		inputs: ['client', 'core'],
 		output: STUDIO,
-		build: () => run(path('node_modules/.bin/webpack'), ['--config', 'client/webpack.studio.mjs', '--mode', 'production']),
+		build: () => run(path('node_modules/.bin/webpack'), ['--config', 'client/webpack.studio.config.mjs', '--mode', 'production']),
 	},
 	{
 		title: 'studio in the plugin',

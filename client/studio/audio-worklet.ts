@@ -47,7 +47,7 @@ class Tap extends scope.AudioWorkletProcessor {
 		});
 		this.#gathered = [];
 		const block: SoundBlock = { time: this.#time, channels };
-		this.#out?.postMessage(block, channels.map(({ buffer }) => buffer as ArrayBuffer));
+		this.#out?.postMessage(block, channels.map(({ buffer }) => buffer));
 	}
 }
 

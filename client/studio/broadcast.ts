@@ -57,7 +57,7 @@ export class Broadcast {
 	readonly #began: number;
 	#session: Session | null = null;
 	#audio: AudioTrack | null = null;
-	#timer: ReturnType<typeof setInterval>;
+	readonly #timer: ReturnType<typeof setInterval>;
 	#renewAt = Infinity;
 	#beginning = false;
 	#over = false;

@@ -14,7 +14,7 @@ export function pumpFrames(track: MediaStreamTrack, post: (message: ToWorker, tr
 	if (Processor) {
 		const copy = track.clone(); // The processor owns what it reads; the preview goes on with the original.
 		const { readable } = new Processor({ track: copy, maxBufferSize: 2 });
-		post({ t: 'frames', readable }, [readable as unknown as Transferable]);
+		post({ t: 'frames', readable }, [readable]);
 		return { stop: () => copy.stop() };
 	}
 	return pumpFromElement(track, post);

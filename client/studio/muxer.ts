@@ -100,7 +100,7 @@ function entryOf({ timestamp, duration, key, bytes }: EncodedSample, track: numb
 }
 
 function bytesOf(stream: DataStream): Uint8Array {
-	return new Uint8Array(stream.buffer as ArrayBuffer, 0, stream.getPosition()).slice();
+	return new Uint8Array(stream.buffer, 0, stream.getPosition()).slice();
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

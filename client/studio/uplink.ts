@@ -49,7 +49,7 @@ export class Uplink {
 	#attempt = 0;
 	#over = false;
 	#ending = false;
-	#pump: ReturnType<typeof setInterval> | undefined;
+	readonly #pump: ReturnType<typeof setInterval> | undefined;
 	#redial: ReturnType<typeof setTimeout> | undefined;
 	#heardAt = 0;
 	#pingedAt = -Infinity;
@@ -209,7 +209,7 @@ export class Uplink {
 	}
 
 	#give({ bytes }: Packet): void {
-		this.#socket?.send(bytes as Uint8Array<ArrayBuffer>);
+		this.#socket?.send(bytes);
 		this.#sentBytes += bytes.length;
 		this.bytesSent += bytes.length;
 		this.#marks.push({ bytes: this.#sentBytes, at: this.#parts.now() });

@@ -18,7 +18,7 @@ export function recordingMachines(): { readonly machines: Machines; readonly sou
 		source, coordinator, out,
 		machines: {
 			source: () => recorder<PeerIn, PeerOut>(source, out),
-			coordinator: () => Object.assign(recorder<CoordinatorIn, CoordinatorOut>(coordinator, []), { view: () => ({ members: 0, placed: 0, stream: 'waiting' as const, peers: [] }) }),
+			coordinator: () => Object.assign(recorder<CoordinatorIn, CoordinatorOut>(coordinator, []), { view: () => ({ members: 0, placed: 0, stream: 'waiting' as const, peers: [], bufferMs: 600 }) }),
 		},
 	};
 }
