@@ -19,7 +19,7 @@ type FromStudio =
 /** A socket on which no hello comes for so long is nobody's. */
 const HELLO_MS = 5_000;
 const STATS_MS = 1_000;
-/** Words, not media: a hello, a ping each second, an end. */
+/** Words, not media: a hello, two pings each second, an end. */
 const WORDS_PER_SECOND = 20;
 const WORD_BYTES_MAX = 1_024;
 
@@ -58,7 +58,7 @@ export class StudioSocket {
 		if (!word) throw new Refusal('DS-ingest-bad-message');
 		if (word.t === 'hello') return this.#hello(word);
 		if (!this.#live) throw new Refusal('DS-ingest-bad-message', `${word.t} before the hello`);
-		if (word.t === 'ping') return this.#say({ t: 'pong', stamp: word.stamp, unixMs: this.#sidecar.clock.unixMs() });
+		if (word.t === 'ping') return this.#say({ t: 'pong', stamp: word.stamp, unixMs: this.#sidecar.clock.unixMs(), bytes: this.#live.publication.bytes });
 		const { stream, publication } = this.#live;
 		this.#live = null;
 		stream.ended(publication);

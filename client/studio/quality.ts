@@ -1,7 +1,7 @@
 /** Something older than this is on its way: the uplink is too slow. */
-const LATE_MS = 1_200;
+const LATE_MS = 1_500;
 /** Less than this: it has room. */
-const EASY_MS = 300;
+const EASY_MS = 800;
 const WORSE = 0.7;
 const BETTER = 1.12;
 const SHARE_MIN = 0.25;

@@ -48,14 +48,14 @@ export async function openSource(request: SourceRequest, parts: SourceParts): Pr
 
 /** @throws {SourceError} */
 export async function openMicrophone(deviceId: string): Promise<MediaStreamTrack> {
-	const exact = deviceId === '' || deviceId === 'default' ? {} : { deviceId: { exact: deviceId } };
-	const stream = await asked('microphone', () => navigator.mediaDevices.getUserMedia({ audio: { ...exact, echoCancellation: true, noiseSuppression: true, autoGainControl: true } }));
+	const wish = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+	const stream = await asked('microphone', () => orAnother(deviceId, (exact) => navigator.mediaDevices.getUserMedia({ audio: { ...exact, ...wish } })));
 	return stream.getAudioTracks()[0] as MediaStreamTrack;
 }
 
 async function openCamera(deviceId: string, { width, height }: SourceParts): Promise<Source> {
-	const exact = deviceId === '' ? {} : { deviceId: { exact: deviceId } };
-	const stream = await asked('camera', () => navigator.mediaDevices.getUserMedia({ video: { ...exact, width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: FRAMES_PER_SECOND } } }));
+	const wish = { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: FRAMES_PER_SECOND } };
+	const stream = await asked('camera', () => orAnother(deviceId, (exact) => navigator.mediaDevices.getUserMedia({ video: { ...exact, ...wish } })));
 	const video = stream.getVideoTracks()[0] as MediaStreamTrack;
 	return { kind: 'camera', label: video.label, deviceId: video.getSettings().deviceId ?? deviceId, video, sound: null, beeps: false, stop: () => video.stop() };
 }
@@ -103,6 +103,17 @@ async function openFile(file: File): Promise<Source> {
 function openTest({ alarms, now }: SourceParts): Source {
 	const picture = new TestPicture(alarms, now);
 	return { kind: 'test', label: '', deviceId: '', video: picture.stream.getVideoTracks()[0] as MediaStreamTrack, sound: null, beeps: true, stop: () => picture.stop() };
+}
+
+/** A device that was there before a reload may be gone, or have another name now: then any will do. */
+async function orAnother(deviceId: string, ask: (exact: { readonly deviceId?: ConstrainDOMString }) => Promise<MediaStream>): Promise<MediaStream> {
+	if (deviceId === '' || deviceId === 'default') return ask({});
+	try {
+		return await ask({ deviceId: { exact: deviceId } });
+	} catch (error) {
+		if (error instanceof Error && error.name === 'OverconstrainedError') return ask({}); // No DOMException in every browser.
+		throw error;
+	}
 }
 
 /** What the browser says against a device, as our problem. */

@@ -132,6 +132,7 @@ class PageStudio implements Studio {
 		this.#pumpFrames();
 		const cameraId = source.kind === 'camera' ? source.deviceId : this.#view.cameraId;
 		this.#show({ source: source.kind, sourceLabel: source.label, preview: new MediaStream([source.video]), cameraId });
+		if (this.#running) this.#remember();
 		await this.#listDevices(); // Now their names may be read.
 	}
 
@@ -177,6 +178,7 @@ class PageStudio implements Studio {
 		track.addEventListener('mute', () => mine() && this.#problem('microphone-muted', true), { signal });
 		track.addEventListener('unmute', () => mine() && this.#problem('microphone-muted', false), { signal });
 		this.#show({ microphoneId: track.getSettings().deviceId ?? deviceId });
+		if (this.#running) this.#remember();
 	}
 
 	async #microphoneEnded(lost: string): Promise<void> {

@@ -22,7 +22,7 @@ export interface UplinkEvents {
 type FromSidecar =
 	| { readonly t: 'welcome'; readonly session: number; readonly heads: readonly Head[]; readonly unixMs: number }
 	| ({ readonly t: 'stats'; readonly bytes: number } & AudienceReport)
-	| { readonly t: 'pong'; readonly stamp: number; readonly unixMs: number }
+	| { readonly t: 'pong'; readonly stamp: number; readonly unixMs: number; readonly bytes: number }
 	| { readonly t: 'ended' }
 	| { readonly t: 'error'; readonly code: string; readonly message: string };
 
@@ -35,9 +35,10 @@ const SILENT_MS = 6_000;
 /** So much may stand in the socket's own buffer; the rest waits where it can still be given up. */
 const SOCKET_BYTES = 262_144;
 const PUMP_MS = 20;
-const PING_MS = 2_000;
+/** Also tells what has arrived. */
+const PING_MS = 500;
 /** The smallest round trip of so many tells the clocks' difference best. */
-const PINGS = 8;
+const PINGS = 20;
 
 /** The connection to the sidecar: dials, dials again, sends what is signed, and hears of the audience. */
 export class Uplink {
@@ -54,9 +55,8 @@ export class Uplink {
 	#heardAt = 0;
 	#pingedAt = -Infinity;
 	readonly #pings: { readonly roundTripMs: number; readonly offsetMs: number }[] = [];
-	/** Of this connection: handed to the socket, and told as arrived. */
+	/** Of this connection: handed to the socket. */
 	#sentBytes = 0;
-	#arrivedBytes = 0;
 	/** When each stretch of bytes was handed over: tells how old what is on its way is. */
 	#marks: { readonly bytes: number; readonly at: number }[] = [];
 	bytesSent = 0;
@@ -149,11 +149,10 @@ export class Uplink {
 				const roundTripMs = this.#parts.now() - word.stamp;
 				this.#pings.push({ roundTripMs, offsetMs: word.unixMs - (word.stamp + roundTripMs / 2) });
 				if (this.#pings.length > PINGS) this.#pings.shift();
-				return;
+				return this.#arrived(word.bytes);
 			}
 			case 'stats':
-				this.#arrivedBytes = word.bytes;
-				while (this.#marks[0] && this.#marks[0].bytes <= this.#arrivedBytes) this.#marks.shift();
+				this.#arrived(word.bytes);
 				return this.#parts.events.audience(word);
 			case 'ended':
 				this.stop();
@@ -168,12 +167,15 @@ export class Uplink {
 		if (this.#pings.length === 0) this.#pings.push({ roundTripMs: Infinity, offsetMs: unixMs - now });
 		this.#open = true;
 		this.#sentBytes = 0;
-		this.#arrivedBytes = 0;
 		this.#parts.events.link({ t: 'open' });
 		if (this.#session === null) return this.#parts.events.session(session);
 		this.#attempt = 0;
 		for (const announcement of this.outbox.resume(session, heads)) this.#give(announcement);
 		this.#send();
+	}
+
+	#arrived(bytes: number): void {
+		while (this.#marks[0] && this.#marks[0].bytes <= bytes) this.#marks.shift();
 	}
 
 	#refused(code: string, message: string): void {

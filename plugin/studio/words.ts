@@ -74,8 +74,8 @@ export function failureInWords({ code, message }: Extract<Phase, { t: 'failed' }
 export function uploadInWords(health: Health | null, lost: boolean): { readonly level: 'good' | 'fair' | 'poor'; readonly words: string } {
 	if (lost) return { level: 'poor', words: __('Interrupted', 'dumbbell-stream') };
 	if (!health) return { level: 'good', words: '–' };
-	if (health.backlogMs > 2_000) return { level: 'poor', words: __('Too slow', 'dumbbell-stream') };
-	if (health.backlogMs > 1_300 || health.qualityShare < 1) return { level: 'fair', words: __('Reduced', 'dumbbell-stream') };
+	if (health.backlogMs > 3_000) return { level: 'poor', words: __('Too slow', 'dumbbell-stream') };
+	if (health.backlogMs > 1_500 || health.qualityShare < 1) return { level: 'fair', words: __('Reduced', 'dumbbell-stream') };
 	return { level: 'good', words: __('Good', 'dumbbell-stream') };
 }
 
