@@ -36,7 +36,7 @@ describe('a stream of a site', () => {
 		expect(first.status).toBe(201);
 		expect(first.json).toEqual({
 			stream: id, ingestKey: expect.stringMatching(/^[\w-]{43}$/), ingestUrl: `https://live.example.org/ingest/${id}`, watchUrl: `https://live.example.org/watch/${id}`,
-			embedUrl: `https://live.example.org/embed/${id}`, src: `https://live.example.org/streams/${id}.json`,
+			rtmpUrl: '', embedUrl: `https://live.example.org/embed/${id}`, src: `https://live.example.org/streams/${id}.json`,
 		});
 		const second = await siteCall(port, '/streams', stream);
 		expect([second.status, second.json]).toEqual([200, first.json]);

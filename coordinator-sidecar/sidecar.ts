@@ -25,6 +25,8 @@ export interface Sidecar {
 	publicUrl(): string;
 	/** What viewers may use to find each other: our own STUN and what the owner added. */
 	iceServers(): readonly IceServer[];
+	/** Where programs may publish by RTMP; null: nowhere. */
+	rtmpPort(): number | null;
 	uptimeMs(): number;
 	/** True once the process has been asked to end. */
 	stopping(): boolean;

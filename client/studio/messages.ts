@@ -18,7 +18,6 @@ export type ToWorker =
 	| { readonly t: 'start'; readonly plan: BroadcastPlan }
 	| { readonly t: 'frames'; readonly readable: ReadableStream<VideoFrame> } // transferred; the one before ends
 	| { readonly t: 'frame'; readonly frame: VideoFrame } // transferred, where there are no streams of frames
-	| { readonly t: 'no-picture' } // the source has gone: the last picture stays
 	| { readonly t: 'sound'; readonly port: MessagePort } // transferred: `SoundBlock`s come through it
 	| { readonly t: 'ticket'; readonly ticket: string | null } // null: none is to be had now
 	| { readonly t: 'certificate'; readonly certificate: string | null; readonly message: string }

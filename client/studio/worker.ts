@@ -44,8 +44,6 @@ page.onmessage = ({ data }) => {
 			if (broadcast) broadcast.pictures.frame(data.frame);
 			else data.frame.close();
 			return;
-		case 'no-picture':
-			return;
 		case 'sound':
 			port?.close();
 			port = data.port;
