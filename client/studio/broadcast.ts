@@ -183,7 +183,7 @@ export class Broadcast {
 
 	#encode(frame: VideoFrame, atMs: number, key: boolean): boolean {
 		const session = this.#session;
-		if (!session || this.#over) return false;
+		if (!session || this.#over || atMs < session.beganMs) return false; // Taken before the session began, and late: it has no time here.
 		session.sound.tick(this.#parts.now());
 		return session.ladder.encode(frame, Math.round((atMs - session.beganMs) * US_PER_MS), key);
 	}
