@@ -68,6 +68,20 @@ async function admin(page, facts) {
 	await shoot(page, 'settings');
 }
 
+/**
+ * The studio, with the test picture chosen. Nothing is broadcast: the demo is on the air already.
+ * @param {Page} page
+ * @param {import('./demo/demo.mjs').DemoFacts} facts
+ */
+async function studio(page, facts) {
+	await page.goto(facts.studioUrl);
+	await page.getByRole('radio', { name: 'Test' }).click();
+	await page.getByRole('button', { name: 'Go live', disabled: false }).waitFor();
+	await shoot(page, 'studio');
+	await page.setViewportSize(SIZES.phone);
+	await shoot(page, 'studio-phone');
+}
+
 async function main() {
 	await prepare(['npm', 'php', 'wordpress', 'chromium', 'ffmpeg']);
 	await build();
@@ -86,7 +100,9 @@ async function main() {
 					await shoot(page, `watch${suffix}`);
 				});
 			}
-			await step('administration', async () => admin(await browser.newPage({ viewport: SIZES.desktop }), facts));
+			const page = await browser.newPage({ viewport: SIZES.desktop });
+			await step('administration', async () => admin(page, facts));
+			await step('studio', async () => studio(page, facts));
 		} finally {
 			await browser.close();
 		}

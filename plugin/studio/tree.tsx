@@ -2,7 +2,7 @@ import { Button } from '@wordpress/components';
 import { useMemo, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import type { AudienceNode, StudioView } from '../../client/studio/studio-types';
-import { HEIGHT, layOut, warmth, WIDTH } from './tree-layout';
+import { HEIGHT, layOut, warmth, WIDTH } from '../../client/studio/tree-layout';
 import { duration, viewersInWords } from './words';
 
 /** The audience as a dumbbell, and the same facts as a table for those who read rather than see. */

@@ -1,4 +1,4 @@
-import type { AudienceNode } from '../../client/studio/studio-types';
+import type { AudienceNode } from './messages.ts';
 
 /** A node in the picture, in the units of its view box. */
 export interface Spot {
