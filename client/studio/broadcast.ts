@@ -148,6 +148,15 @@ export class Broadcast {
 		}
 	}
 
+	/** The header that the viewers have no longer fits: a new session begins, and they go over to it. */
+	#anew(): void {
+		this.#session?.ladder.close();
+		this.#session?.sound.close();
+		this.#session = null;
+		this.#audio = null;
+		this.#uplink.renew();
+	}
+
 	async #certified(number: number, key: SessionKey): Promise<Uint8Array> {
 		const bytes = fromBase64url(await this.#parts.certificate(number, key.publicText));
 		if (!bytes) throw new Error('The site gave no certificate.');
@@ -197,7 +206,7 @@ export class Broadcast {
 		const session = this.#session;
 		const lane = session?.lanes[rendition];
 		if (!session || !lane) return;
-		if (track && lane.video && !sameTrack(track, lane.video)) return this.#fail('encoder', 'The encoder has changed its format.');
+		if (track && lane.video && !sameTrack(track, lane.video)) return this.#anew();
 		if (track) lane.video = track;
 		this.#sealed(session, rendition, lane.chunker.video({ timestamp, key, bytes }));
 	}

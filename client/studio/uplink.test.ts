@@ -141,6 +141,19 @@ describe('the connection of a studio', () => {
 		expect(uplink.offsetMs).toBeCloseTo(5_000, -1);
 		expect(uplink.backlogMs(performance.now())).toBe(0);
 	});
+	it('asks for another session when this one cannot go on, and sends nothing of the old one', async () => {
+		onAir();
+		uplink.renew();
+		await vi.advanceTimersByTimeAsync(0);
+		expect(sockets).toHaveLength(2);
+		last().open();
+		expect(last().words[0]).toMatchObject({ t: 'hello', session: null });
+		last().say({ t: 'welcome', session: 8, heads: [], unixMs: 1_000_000 });
+		expect(events.at(-1)).toBe('session 8');
+		uplink.begun(8);
+		uplink.push(packet(1));
+		expect(seqs(last())).toEqual([1]);
+	});
 	it('ends with a word when everything has been sent, and is over when that is answered', async () => {
 		onAir();
 		last().bufferedAmount = 1_000_000;

@@ -95,6 +95,15 @@ export class Uplink {
 		this.#send();
 	}
 
+	/** The session cannot go on (its encoder has changed its format): another number is asked for. */
+	renew(): void {
+		this.#session = null;
+		this.outbox.clear();
+		clearTimeout(this.#redial);
+		this.#hangUp();
+		if (!this.#over) void this.#dial();
+	}
+
 	/** Everything is signed, the end as well: when it has been sent, the sidecar is told. */
 	end(): void {
 		this.#ending = true;

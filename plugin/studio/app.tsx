@@ -6,11 +6,11 @@ import { IngestModal } from '../blocks/stream-panel/ingest-modal';
 import { AirButton, isRunning } from './air-button';
 import { obstacleOf, type StudioConfig, type StudioStream } from './config';
 import { useStudio, useView } from './engine';
-import { Figures, useNow } from './figures';
+import { Details, Figures, useNow } from './figures';
 import { Quality } from './quality';
 import { Microphone, PictureSource } from './sources';
 import { TreePicture } from './tree';
-import { failureInWords, problemInWords, shortageInWords } from './words';
+import { failureInWords, isOverloaded, problemInWords, shortageInWords } from './words';
 
 /** Bits per second of a choice: the engine knows, but this screen must say so before it is there. */
 const UPLOADS: Readonly<Record<GoLive['preset'], readonly [number, number, number]>> = {
@@ -22,6 +22,7 @@ const FIRST: GoLive = { preset: 'standard', pictures: 1, sound: false };
 /** The whole screen. */
 export function App({ config }: { readonly config: StudioConfig }) {
 	const [id, setId] = useState(config.current);
+	const [busy, setBusy] = useState(false);
 	const stream = config.streams.find((one) => one.id === id) ?? config.streams[0];
 	if (!stream) return <NoStream config={config} />;
 	const obstacle = obstacleOf(stream, config);
@@ -29,11 +30,11 @@ export function App({ config }: { readonly config: StudioConfig }) {
 		<div className="dumbbell-studio">
 			{config.streams.length > 1 && (
 				<SelectControl
-					__nextHasNoMarginBottom __next40pxDefaultSize className="dumbbell-studio-stream" label={__('Stream', 'dumbbell-stream')} value={String(stream.id)}
+					__nextHasNoMarginBottom __next40pxDefaultSize className="dumbbell-studio-stream" label={__('Stream', 'dumbbell-stream')} value={String(stream.id)} disabled={busy}
 					options={config.streams.map(({ id: value, title }) => ({ value: String(value), label: title || __('(no title)', 'dumbbell-stream') }))} onChange={(value) => setId(Number(value))}
 				/>
 			)}
-			{obstacle === null ? <Room key={stream.id} config={config} stream={stream} /> : <Notice status="warning" isDismissible={false}>{obstacle}</Notice>}
+			{obstacle === null ? <Room key={stream.id} config={config} stream={stream} onBusy={setBusy} /> : <Notice status="warning" isDismissible={false}>{obstacle}</Notice>}
 		</div>
 	);
 }
@@ -47,17 +48,25 @@ function NoStream({ config }: { readonly config: StudioConfig }) {
 	);
 }
 
-function Room({ config, stream }: { readonly config: StudioConfig; readonly stream: StudioStream }) {
-	const studio = useStudio(config.engine, stream);
-	return studio ? <Desk studio={studio} stream={stream} /> : <Spinner />;
+interface RoomProps {
+	readonly config: StudioConfig;
+	readonly stream: StudioStream;
+	/** While a broadcast runs no other stream can be chosen. */
+	readonly onBusy: (busy: boolean) => void;
 }
 
-function Desk({ studio, stream }: { readonly studio: Studio; readonly stream: StudioStream }) {
+function Room({ config, stream, onBusy }: RoomProps) {
+	const studio = useStudio(config.engine, stream);
+	return studio ? <Desk studio={studio} stream={stream} onBusy={onBusy} /> : <Spinner />;
+}
+
+function Desk({ studio, stream, onBusy }: Omit<RoomProps, 'config'> & { readonly studio: Studio }) {
 	const view = useView(studio);
 	const [choice, setChoice] = useState<GoLive>(studio.interrupted?.choice ?? FIRST);
 	const [help, setHelp] = useState(false);
 	const running = isRunning(view.phase);
 	useResume(studio, view);
+	useEffect(() => onBusy(running), [running, onBusy]);
 	return (
 		<>
 			{view.shortage && <Notice status="error" isDismissible={false}>{shortageInWords(view.shortage)}</Notice>}
@@ -66,6 +75,7 @@ function Desk({ studio, stream }: { readonly studio: Studio; readonly stream: St
 					<Figures view={view} />
 					<Preview view={view} />
 					<Notices view={view} studio={studio} />
+					{running && <Details health={view.health} />}
 				</section>
 				<section className="dumbbell-studio-side" aria-label={__('Controls', 'dumbbell-stream')}>
 					<AirButton studio={studio} view={view} choice={choice} />
@@ -133,6 +143,7 @@ function Notices({ view, studio }: { readonly view: StudioView; readonly studio:
 				</Notice>
 			)}
 			{phase.t === 'ended' && <Notice status="success" isDismissible={false}>{__('The broadcast has ended. Your viewers have been told.', 'dumbbell-stream')}</Notice>}
+			{isRunning(phase) && view.health !== null && isOverloaded(view.health) && <Notice status="warning" isDismissible={false}>{__('This computer cannot keep up: pictures are left out. Close other programs, or go live with a lower quality or fewer sizes.', 'dumbbell-stream')}</Notice>}
 			{problems.map((problem) => <Notice key={problem} status="warning" isDismissible={false}>{problemInWords(problem)}</Notice>)}
 		</div>
 	);

@@ -1,7 +1,7 @@
 import { useEffect, useState } from '@wordpress/element';
 import { __, sprintf } from '@wordpress/i18n';
 import type { StudioView } from '../../client/studio/studio-types';
-import { duration, uploadInWords, viewersInWords } from './words';
+import { duration, megabits, uploadInWords, viewersInWords } from './words';
 
 /** Four figures above the picture: time, viewers, delay, upload. And what viewers carry. */
 export function Figures({ view }: { readonly view: StudioView }) {
@@ -19,6 +19,35 @@ export function Figures({ view }: { readonly view: StudioView }) {
 			{/* translators: share of the media that viewers pass on to each other. */}
 			<Figure name={__('Carried by viewers', 'dumbbell-stream')} value={carried === null ? '–' : `${carried} %`} />
 		</dl>
+	);
+}
+
+/** For those who want to know more. */
+export function Details({ health }: { readonly health: StudioView['health'] }) {
+	if (!health) return null;
+	const { framesPerSecond, framesDropped, uploadBitsPerSecond, qualityShare, packetsDropped, roundTripMs } = health;
+	const rows: readonly (readonly [string, string])[] = [
+		[__('Pictures encoded each second', 'dumbbell-stream'), String(framesPerSecond)],
+		[__('Pictures left out', 'dumbbell-stream'), String(framesDropped)],
+		[__('Upload now', 'dumbbell-stream'), megabits(uploadBitsPerSecond)],
+		[__('Picture quality', 'dumbbell-stream'), `${Math.round(qualityShare * 100)} %`],
+		[__('Packets given up', 'dumbbell-stream'), String(packetsDropped)],
+		[__('Round trip to the sidecar', 'dumbbell-stream'), roundTripMs === null ? '–' : `${Math.round(roundTripMs)} ms`],
+	];
+	return (
+		<details className="dumbbell-studio-details">
+			<summary>{__('Encoder and upload', 'dumbbell-stream')}</summary>
+			<table>
+				<tbody>
+					{rows.map(([name, value]) => (
+						<tr key={name}>
+							<th scope="row">{name}</th>
+							<td>{value}</td>
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</details>
 	);
 }
 

@@ -79,6 +79,12 @@ export function uploadInWords(health: Health | null, lost: boolean): { readonly 
 	return { level: 'good', words: __('Good', 'dumbbell-stream') };
 }
 
+/** More than one picture in ten is left out, or hardly any come out. */
+export function isOverloaded({ elapsedMs, framesEncoded, framesDropped, framesPerSecond, pictureFlows }: Health): boolean {
+	const warm = elapsedMs > 5_000;
+	return warm && pictureFlows && (framesDropped * 10 > framesEncoded || framesPerSecond < 8);
+}
+
 /** `1:02:03`, or `2:03` within the first hour. */
 export function duration(ms: number): string {
 	const seconds = Math.max(0, Math.floor(ms / 1_000));
