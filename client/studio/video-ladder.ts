@@ -16,8 +16,13 @@ export interface VideoLadderEvents {
 	failed(why: string): void;
 }
 
-/** Pictures that wait for their encoder; more, and the next one is left out of all renditions. */
-const QUEUE_MAX = 3;
+/**
+ * What went into an encoder and has not come out; later than this, and the next picture is left out of all renditions. Browsers tell
+ * how many wait in front of an encoder, not how many are inside, where a slow computer gathers seconds of them.
+ */
+const LATE_US = 300_000;
+/** A keyframe is worth more: newcomers wait for it. */
+const LATE_KEY_US = 1_000_000;
 const MICROSECONDS = 1_000_000;
 
 /** How the encoder of a rendition is asked for. */
@@ -51,10 +56,10 @@ export class VideoLadder {
 	/**
 	 * Encodes a picture; it stays the caller's.
 	 *
-	 * @returns false when it was left out because an encoder is still busy. A keyframe never is: newcomers wait for it.
+	 * @returns false when it was left out because an encoder is still busy.
 	 */
 	encode(frame: VideoFrame, timestamp: number, key: boolean): boolean {
-		if (!key && this.#steps.some((step) => step.busy)) {
+		if (this.#steps.some((step) => step.lateUs > (key ? LATE_KEY_US : LATE_US))) {
 			this.framesDropped++;
 			return false;
 		}
@@ -85,6 +90,9 @@ class Step {
 	/** Made when the first picture of another shape comes. */
 	#canvas: OffscreenCanvas | null = null;
 	#nextUs = -Infinity;
+	/** Times of the newest picture that went in, and of the newest that came out. */
+	#inUs = 0;
+	#outUs = 0;
 
 	constructor(plan: RenditionPlan, rendition: number, family: VideoFamily, events: VideoLadderEvents) {
 		this.#plan = plan;
@@ -93,6 +101,7 @@ class Step {
 			output: (chunk, metadata) => {
 				const bytes = new Uint8Array(chunk.byteLength);
 				chunk.copyTo(bytes);
+				this.#outUs = chunk.timestamp;
 				const track = trackOf(plan, metadata?.decoderConfig);
 				events.picture({ rendition, timestamp: chunk.timestamp, key: chunk.type === 'key', bytes, track });
 			},
@@ -101,8 +110,9 @@ class Step {
 		this.#encoder.configure(videoConfig(plan, family));
 	}
 
-	get busy(): boolean {
-		return this.#encoder.encodeQueueSize > QUEUE_MAX;
+	/** How much it is behind, microseconds. */
+	get lateUs(): number {
+		return this.#inUs - this.#outUs;
 	}
 
 	encode(frame: VideoFrame, timestamp: number, key: boolean): void {
@@ -113,6 +123,7 @@ class Step {
 		this.#nextUs = Math.max(this.#nextUs + everyUs, timestamp + everyUs / 2);
 		if (key) this.#nextUs = timestamp + everyUs;
 		const fitted = this.#fit(frame, timestamp, key);
+		this.#inUs = timestamp;
 		this.#encoder.encode(fitted, { keyFrame: key });
 		fitted.close();
 	}
