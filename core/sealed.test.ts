@@ -61,6 +61,16 @@ describe('a source whose publisher signs by himself', () => {
 		stage.want(VIEWER, { why: 'viewer', label: LABEL_UNPLACED, rendition: 1 });
 		expect(stage.sent().flatMap((one) => ('packet' in one && one.packet.seq > 0 ? [one.packet.rendition] : []))).toEqual([1]);
 	});
+	it('[U1] gives a newcomer the newest group of the rendition that he asks for, and nothing before it', () => {
+		const stage = source();
+		seal(stage, [STUDIO.announcement(), STUDIO.announcement(undefined, { rendition: 1 })]);
+		for (let seq = 1; seq <= 20 * GROUP; seq++) seal(stage, [packet(seq, 1), packet(seq)]);
+		stage.want(VIEWER, { why: 'viewer', label: LABEL_UNPLACED });
+		const seqs = packetsOf(stage.sent(), VIEWER);
+		expect(seqs[0]).toBe(0);
+		expect(seqs[1]).toBeGreaterThan(16 * GROUP); // What covers the buffer, no more.
+		expect(seqs.at(-1)).toBe(20 * GROUP);
+	});
 	test.each([
 		['that no session key has signed', packet(1), 'bad-signature'],
 		['of another stream', packet(1, 0, new Studio('another', STUDIO.session)), 'wrong-stream'],

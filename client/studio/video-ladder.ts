@@ -24,6 +24,10 @@ const LATE_US = 300_000;
 /** A keyframe is worth more: newcomers wait for it. */
 const LATE_KEY_US = 1_000_000;
 const MICROSECONDS = 1_000_000;
+/** Chromium's encoders scale by themselves, at a fifth of what a canvas costs; elsewhere nothing promises it. */
+const ENCODERS_SCALE = 'userAgentData' in (globalThis.navigator ?? {});
+/** Shapes that differ by less than this are the same: 854 x 480 is not quite 16:9. */
+const SHAPE_TOLERANCE = 0.01;
 
 /** How the encoder of a rendition is asked for. */
 export function videoConfig(plan: RenditionPlan, family: VideoFamily, share = 1): VideoEncoderConfig {
@@ -59,7 +63,7 @@ export class VideoLadder {
 	 * @returns false when it was left out because an encoder is still busy.
 	 */
 	encode(frame: VideoFrame, timestamp: number, key: boolean): boolean {
-		if (this.#steps.some((step) => step.lateUs > (key ? LATE_KEY_US : LATE_US))) {
+		if (this.#steps.some((step) => !step.still && step.lateUs > (key ? LATE_KEY_US : LATE_US))) {
 			this.framesDropped++;
 			return false;
 		}
@@ -110,6 +114,11 @@ class Step {
 		this.#encoder.configure(videoConfig(plan, family));
 	}
 
+	/** Of so few bits an encoder leaves pictures out by itself: that it is late means nothing. */
+	get still(): boolean {
+		return this.#plan.still === true;
+	}
+
 	/** How much it is behind, microseconds. */
 	get lateUs(): number {
 		return this.#inUs - this.#outUs;
@@ -143,12 +152,18 @@ class Step {
 	/** In the size of the rendition: a window of another shape gets black beside it, and nothing is ever cut off. */
 	#fit(frame: VideoFrame, timestamp: number, key: boolean): VideoFrame {
 		const { width, height, still } = this.#plan;
-		if (!still && frame.displayWidth === width && frame.displayHeight === height) return new VideoFrame(frame, { timestamp });
+		if (!still && fits(frame, width, height)) return new VideoFrame(frame, { timestamp });
 		const fresh = this.#canvas === null;
 		this.#canvas ??= new OffscreenCanvas(width, height);
 		if (!still || key || fresh) draw(this.#canvas, frame);
 		return new VideoFrame(this.#canvas, { timestamp, alpha: 'discard' });
 	}
+}
+
+/** The encoder can take it as it is. */
+function fits({ displayWidth, displayHeight }: VideoFrame, width: number, height: number): boolean {
+	if (displayWidth === width && displayHeight === height) return true;
+	return ENCODERS_SCALE && Math.abs((displayWidth * height) / (displayHeight * width) - 1) < SHAPE_TOLERANCE;
 }
 
 function draw(canvas: OffscreenCanvas, frame: VideoFrame): void {
