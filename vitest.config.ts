@@ -16,6 +16,7 @@ export default defineConfig({
 			unit('core'),
 			unit('client'),
 			unit('sidecar', 'coordinator-sidecar'),
+			unit('plugin', 'plugin/blocks'),
 			unit('tools'),
 			{ test: { name: 'tidy', include: ['tools/tidy.test.ts'], testTimeout: TIMEOUT_MS } },
 			// The protocol in virtual time: no waiting, much computing.

@@ -1,6 +1,7 @@
 /**
- * For wp-scripts, which looks for this file: it finds the block by its block.json, and here learns of the editor's panel and
- * of the studio, which belong to no block. (The player has a configuration of its own, client/webpack.config.mjs.)
+ * For wp-scripts, which looks for this file: it finds the blocks by their block.json, and here learns of what belongs to no block:
+ * the editor's panel, the settings page, the studio, the script of the embed's frame, the module that keeps lists and counts fresh. (The player has a configuration
+ * of its own, client/webpack.config.mjs.)
  */
 import configurations from '@wordpress/scripts/config/webpack.config.js';
 
@@ -9,7 +10,10 @@ const [scripts, modules] = configurations;
 export default [
 	{
 		...scripts,
-		entry: () => ({ ...scripts.entry(), 'stream-panel/index': './plugin/blocks/stream-panel/index.tsx', 'studio/index': './plugin/studio/index.tsx' }),
+		entry: () => ({ ...scripts.entry(), 'stream-panel/index': './plugin/blocks/stream-panel/index.tsx', 'embed/index': './plugin/blocks/embed/index.ts', 'settings/index': './plugin/admin/settings/index.tsx', 'studio/index': './plugin/studio/index.tsx' }),
 	},
-	modules,
+	{
+		...modules,
+		entry: () => ({ ...modules.entry(), 'page/view': './plugin/blocks/page/view.ts' }),
+	},
 ];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { pageStrings, readConfig } from './config.ts';
 
 const BASE = 'https://site.example/post/';
-const NOTHING = { strings: {}, title: null, live: false, startsAt: null, recording: null, report: null, mayShare: true, smallPlace: false };
+const NOTHING = { strings: {}, title: null, live: false, startsAt: null, offline: null, recording: null, report: null, mayShare: true, askLater: false, uploadKbitsMax: null, smallPlace: false };
 
 describe('what a page says to its player', () => {
 	test.each([
@@ -10,13 +10,13 @@ describe('what a page says to its player', () => {
 		['no JSON', 'strings: {}'],
 		['a list', '[]'],
 		['a number', '7'],
-		['values of the wrong kind', '{"strings":7,"title":7,"live":"yes","startsAt":"soon","recording":7,"mayShare":null}'],
+		['values of the wrong kind', '{"strings":7,"title":7,"live":"yes","startsAt":"soon","offline":[1],"recording":7,"mayShare":null,"askLater":1,"uploadKbitsMax":"6000"}'],
 	])('%s leaves the defaults', (_, text) => {
 		expect(readConfig(text, BASE)).toEqual(NOTHING);
 	});
 
 	test('takes everything that is there', () => {
-		const said = { strings: { play: 'Los' }, title: 'Hills', live: true, startsAt: 5, recording: '../rec', report: 'https://r.example/', mayShare: false, smallPlace: true };
+		const said = { strings: { play: 'Los' }, title: 'Hills', live: true, startsAt: 5, offline: 'Back on Friday.', recording: '../rec', report: 'https://r.example/', mayShare: false, askLater: true, uploadKbitsMax: 6000, smallPlace: true };
 		expect(readConfig(JSON.stringify(said), BASE)).toEqual({ ...said, recording: 'https://site.example/rec' });
 	});
 

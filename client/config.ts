@@ -11,27 +11,36 @@ export interface Config {
 	readonly live: boolean;
 	/** Unix ms of a broadcast that is announced. */
 	readonly startsAt: number | null;
+	/** The owner's words for while nothing is broadcast. */
+	readonly offline: string | null;
 	/** Where the recording is, for after the end. */
 	readonly recording: string | null;
 	/** Where something can be reported to the owner. */
 	readonly report: string | null;
 	/** False: the owner wants no sharing, so nobody is asked. */
 	readonly mayShare: boolean;
+	/** Who has not answered yet sees the picture first and is asked then. */
+	readonly askLater: boolean;
+	/** Upload that the owner proposes to whoever says yes, kbit/s; null: none. The viewer may change it. */
+	readonly uploadKbitsMax: number | null;
 	/** Few viewers can watch without sharing: the question says so. */
 	readonly smallPlace: boolean;
 }
 
 /** @param text JSON of the page; what is missing or malformed takes its default, since a player without its extras still plays. */
 export function readConfig(text: string | null | undefined, base: string): Config {
-	const { strings, title, live, startsAt, recording, report, mayShare, smallPlace } = parse(text);
+	const { strings, title, live, startsAt, offline, recording, report, mayShare, askLater, uploadKbitsMax, smallPlace } = parse(text);
 	return {
 		strings: readStrings(strings),
 		title: typeof title === 'string' && title !== '' ? title : null,
 		live: live === true,
 		startsAt: typeof startsAt === 'number' && Number.isFinite(startsAt) ? startsAt : null,
+		offline: typeof offline === 'string' && offline !== '' ? offline : null,
 		recording: webAddress(recording, base),
 		report: webAddress(report, base),
 		mayShare: mayShare !== false,
+		askLater: askLater === true,
+		uploadKbitsMax: typeof uploadKbitsMax === 'number' && uploadKbitsMax > 0 && Number.isFinite(uploadKbitsMax) ? uploadKbitsMax : null,
 		smallPlace: smallPlace === true,
 	};
 }

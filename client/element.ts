@@ -24,7 +24,7 @@ export interface StateDetail {
 const SAMPLE_MS = 500;
 
 /**
- * `<dumbbell-stream src stream tickets poster autoplay muted controls>`: a live stream, its poster and its controls. Loads nothing
+ * `<dumbbell-stream src stream tickets nonces poster autoplay muted controls>`: a live stream, its poster and its controls. Loads nothing
  * but itself before somebody presses play, or autoplay applies; makes no connection to other viewers before its viewer has said yes.
  *
  * Children: a link (or an `<img>`) for pages without script; `<track>` for captions; `<script type="application/json">` with a
@@ -32,7 +32,7 @@ const SAMPLE_MS = 500;
  * `dumbbell-stream:not(:defined) { display: block; aspect-ratio: 16 / 9; }`.
  */
 export class DumbbellStreamElement extends HTMLElement {
-	static readonly observedAttributes = ['src', 'stream', 'tickets', 'poster', 'muted', 'controls'];
+	static readonly observedAttributes = ['src', 'stream', 'tickets', 'nonces', 'poster', 'muted', 'controls'];
 	/** What is loaded when play is pressed. */
 	static loadEngine: LoadEngine = () => import(/* webpackChunkName: "engine" */ './engine.ts');
 
@@ -46,6 +46,8 @@ export class DumbbellStreamElement extends HTMLElement {
 	#card: Screen['card'] = 'none';
 	/** Somebody has chosen sound or silence; until then silence is the browser's or the page's. */
 	#soundChosen = false;
+	/** A password was sent since the page was loaded. */
+	#passwordSent = false;
 	/** Ends what was begun when the element came into the page. */
 	#leave: AbortController | null = null;
 	#timer: ReturnType<typeof setInterval> | undefined;
@@ -57,6 +59,7 @@ export class DumbbellStreamElement extends HTMLElement {
 			now: () => performance.now(),
 			online: () => navigator.onLine,
 			changed: () => this.#stateChanged(),
+			policyLearned: () => this.#settingsChanged(),
 		});
 	}
 
@@ -80,9 +83,15 @@ export class DumbbellStreamElement extends HTMLElement {
 		const { state, running } = this.#viewing;
 		if (state === 'asking') return this.#answer(false);
 		if (running) return void this.#roll();
-		if (!this.#undecided) return this.#start();
+		if (!this.#undecided || this.#config.askLater) return this.#start(); // Then the small card asks, see #stateChanged.
+		void this.#viewing.ask(this.#address, DumbbellStreamElement.loadEngine).then(() => this.#askNow());
+	}
+
+	/** What the owner of the stream wants is known now, or will not be: his no has started the player already. */
+	#askNow(): void {
+		if (this.#viewing.state !== 'asking') return;
 		this.#card = 'large';
-		this.#viewing.ask(DumbbellStreamElement.loadEngine);
+		this.#update();
 	}
 
 	/** Halts the picture; before there is one, gives up. */
@@ -132,16 +141,25 @@ export class DumbbellStreamElement extends HTMLElement {
 	// ------------------------------------------------------------------------------------------------------------------ watching
 
 	get #undecided(): boolean {
-		return this.settings.share === 'ask' && this.#config.mayShare && 'RTCPeerConnection' in window;
+		return this.settings.share === 'ask' && this.#mayShare && 'RTCPeerConnection' in window;
+	}
+
+	/** Neither the page nor the stream itself forbids it. */
+	get #mayShare(): boolean {
+		return this.#config.mayShare && (this.#viewing.policy?.mayShare ?? true);
+	}
+
+	get #address(): { readonly src: string; readonly stream: string } {
+		return { src: this.getAttribute('src') ?? '', stream: this.getAttribute('stream') ?? '' };
 	}
 
 	#start(): void {
 		this.#card = 'none';
-		const consent = consentOf(this.settings, this.#network.metered, this.#config.mayShare);
+		const consent = consentOf(this.settings, this.#network.metered, this.#mayShare);
 		const start = {
-			src: this.getAttribute('src') ?? '',
-			stream: this.getAttribute('stream') ?? '',
+			...this.#address,
 			tickets: this.getAttribute('tickets'),
+			nonces: this.getAttribute('nonces'),
 			video: this.#video,
 			pressedAt: performance.now(),
 		};
@@ -176,14 +194,27 @@ export class DumbbellStreamElement extends HTMLElement {
 
 	#answer(share: boolean): void {
 		this.#card = 'none';
-		this.settings = { share }; // Starts what has waited for it, see #settingsChanged.
+		const { uploadKbitsMax } = this.#config;
+		const proposed = share && uploadKbitsMax !== null && this.settings.uploadKbitsMax === null;
+		this.settings = proposed ? { share, uploadKbitsMax } : { share }; // Starts what has waited for it, see #settingsChanged.
+	}
+
+	/** WordPress keeps it in a cookie, and so it counts on every page, however long that was cached. */
+	async #enterPassword(password: string): Promise<void> {
+		const url = this.#viewing.help?.password;
+		if (!url) return;
+		const body = new URLSearchParams({ post_password: password, redirect_to: location.href });
+		// Answered by a redirect, which nobody needs to follow.
+		await fetch(url, { method: 'POST', body, redirect: 'manual', credentials: 'same-origin' }).catch(() => undefined);
+		this.#passwordSent = true;
+		this.#start();
 	}
 
 	/** Here, in another player of the page or in another tab. */
 	#settingsChanged(): void {
-		if (this.settings.share !== 'ask') this.#card = 'none';
+		if (this.settings.share !== 'ask' || !this.#mayShare) this.#card = 'none';
 		if (this.#viewing.state === 'asking' && !this.#undecided) return this.#start();
-		this.#viewing.consent(consentOf(this.settings, this.#network.metered, this.#config.mayShare));
+		this.#viewing.consent(consentOf(this.settings, this.#network.metered, this.#mayShare));
 		this.#update();
 	}
 
@@ -234,7 +265,10 @@ export class DumbbellStreamElement extends HTMLElement {
 	}
 
 	get #poster(): string | null {
-		return this.getAttribute('poster') ?? this.querySelector('img')?.src ?? null;
+		const [named, still] = [this.getAttribute('poster'), this.querySelector('img')];
+		// The page's own picture, in the size that the browser has loaded already, when it is the same one.
+		if (still?.currentSrc && (named === null || still.getAttribute('src') === named || still.srcset.includes(named))) return still.currentSrc;
+		return named ?? still?.src ?? null;
 	}
 
 	/** What changes by itself: nothing on a mere poster, unless it counts down. */
@@ -249,12 +283,17 @@ export class DumbbellStreamElement extends HTMLElement {
 	}
 
 	#screen(): Screen {
-		const { state, stateMs, code, pictured, stats, uploadBitsPerSecond } = this.#viewing;
+		const { state, stateMs, why, code, help, policy, pictured, stats, uploadBitsPerSecond } = this.#viewing;
 		const { paused, muted, volume } = this.#video;
 		return {
 			state,
 			stateMs,
+			why,
 			code,
+			help,
+			passwordRefused: this.#passwordSent && code === 'DS-29',
+			mayShare: this.#mayShare,
+			smallPlace: this.#config.smallPlace || policy?.smallPlace === true,
 			pictured,
 			paused,
 			behind: this.#viewing.behind(paused),
@@ -276,6 +315,7 @@ export class DumbbellStreamElement extends HTMLElement {
 		toggle: () => (this.#viewing.running && !this.#video.paused ? this.pause() : this.play()),
 		goLive: () => this.#viewing.behind(this.#video.paused) && this.#viewing.goLive(),
 		retry: () => this.play(),
+		enterPassword: (password) => void this.#enterPassword(password),
 		reload: () => location.reload(),
 		ask: () => {
 			this.#card = 'large';

@@ -41,7 +41,27 @@ export type FaultCode =
 	| 'DS-24' // the stream is not known there
 	| 'DS-25' // the page's security rules forbid the connection
 	| 'DS-26' // the player was updated: reload
-	| 'DS-27'; // the media cannot be decoded
+	| 'DS-27' // the media cannot be decoded
+	| 'DS-28' // the stream is for members: the viewer must log in
+	| 'DS-29'; // the stream has a password
+
+/** What a viewer can do when he is not let in: addresses of the site; null where there is none. */
+export interface Help {
+	/** The stream's own page. */
+	readonly page: string | null;
+	/** Where to log in. */
+	readonly login: string | null;
+	/** Where a form sends the password of the post, on the page's own site. */
+	readonly password: string | null;
+}
+
+/** What the stream's owner wants, as its JSON says. */
+export interface Policy {
+	/** False: no sharing among viewers, so nobody is asked. */
+	readonly mayShare: boolean;
+	/** Few viewers can watch without sharing. */
+	readonly smallPlace: boolean;
+}
 
 export interface EngineOptions {
 	/** Address of the stream JSON. */
@@ -50,14 +70,18 @@ export interface EngineOptions {
 	readonly stream: string;
 	/** Where tickets are fetched; null: as the stream JSON says. */
 	readonly tickets: string | null;
+	/** Where a logged-in browser gets a fresh nonce for them; null: none is needed. */
+	readonly nonces: string | null;
 	readonly video: HTMLVideoElement;
 	readonly consent: Consent;
 	/** `performance.now()` at the press of play. */
 	readonly pressedAt: number;
 }
 export interface EngineEvents {
-	/** `fault` is set with the state `error`. */
-	state(state: State, why: string, fault?: FaultCode): void;
+	/** `fault` is set with the state `error`; `help` where the viewer can do something about it. */
+	state(state: State, why: string, fault?: FaultCode, help?: Help | null): void;
+	/** The stream's JSON has come. */
+	policy(policy: Policy): void;
 }
 /** All that is loaded when play is pressed: links, core, player. */
 export interface Engine {
@@ -72,3 +96,5 @@ export interface Engine {
 	stop(): void;
 }
 export type CreateEngine = (options: EngineOptions, events: EngineEvents) => Engine;
+/** What the owner of a stream wants, before it is played. Rejects when the JSON cannot be had. */
+export type FetchPolicy = (src: string, stream: string) => Promise<Policy>;

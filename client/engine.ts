@@ -4,24 +4,31 @@ import { Peer } from '@dumbbell-stream/core/peer.ts';
 import { randomFrom } from '@dumbbell-stream/core/rng.ts';
 import { fromBase64url } from '@dumbbell-stream/core/wire.ts';
 import { Alarms } from './alarms.ts';
-import { loadVerifier } from './crypto.ts';
+import { loadVerifier, type VerifySignature } from './crypto.ts';
 import { hasWebRtc, makeDial } from './dialler.ts';
-import type { CreateEngine, Engine, EngineEvents, EngineOptions, FaultCode, Stats } from './engine-types.ts';
+import { fetchTicket } from './admission.ts';
+import type { CreateEngine, Engine, EngineEvents, EngineOptions, FaultCode, FetchPolicy, Help, Stats } from './engine-types.ts';
 import { mixedContent, onForbidden } from './page-rules.ts';
 import { hostPeer, type Host } from './platform.ts';
 import { Player, type Publisher } from './player.ts';
 import { publisherOf, screenState } from './screen-state.ts';
 import { readStats } from './stats.ts';
-import { Fault, fetchStream, fetchTicket, type FetchParts, type StreamInfo } from './stream-json.ts';
+import { replay } from './recording.ts';
+import { Fault, fetchRecording, followStream, type FetchParts, type StreamInfo } from './stream-json.ts';
 import { makeClock } from './time.ts';
 
 /** While a picture runs, a ticket that is not to be had is asked for again after this, ms: the feeds need none. */
 const TICKET_AGAIN_MS = 15_000;
 /** The player is looked after, and the machine told of the playhead, so often: also in a hidden page. */
 const BEAT_MS = 250;
+/** Whoever follows a stream to its new key does so within this, ms: not everybody in the same instant. */
+const FOLLOW_MS = 2_000;
 
 /** Starts at once: fetches what is needed, joins the stream and plays it. */
 export const createEngine: CreateEngine = (options, events) => new PageEngine(options, events);
+
+/** Asked for while the question whether to share is being prepared. */
+export const fetchPolicy: FetchPolicy = async (src, stream) => (await followStream(src, stream, loadVerifier, fetchParts(new AbortController().signal))).policy;
 
 class PageEngine implements Engine {
 	readonly #options: EngineOptions;
@@ -37,7 +44,9 @@ class PageEngine implements Engine {
 	#machineState: { readonly state: State; readonly why: string } = { state: 'connecting', why: 'pressed' };
 	#publisher: Publisher = 'here';
 	/** What the caller knows: since the press of play he shows `connecting`. */
-	#shown: State = 'connecting';
+	#shown: { readonly state: State; readonly why: string } = { state: 'connecting', why: 'pressed' };
+	/** The stream has another key, and we are on our way there. */
+	#following = false;
 	#sharing = false;
 
 	constructor(options: EngineOptions, events: EngineEvents) {
@@ -52,17 +61,13 @@ class PageEngine implements Engine {
 		this.#player = this.#makePlayer();
 		this.#listenToPage();
 		this.#beat();
-		this.#join().catch((error: unknown) => {
-			if (this.#life.signal.aborted) return;
-			if (error instanceof Fault) this.#fail(error.code, error.message);
-			else this.#fail('DS-26', error instanceof Error ? error.message : 'failed'); // A part of ours that could not be loaded.
-		});
+		this.#joinOrFail();
 	}
 
 	get stats(): Stats {
 		const view = this.#running?.machine.view(this.#clock.now()) ?? null;
 		const unixMs = this.#clock.unixMs() + (view?.clockOffsetMs ?? 0);
-		return readStats(this.#shown, this.#options.stream, unixMs, view, this.#player?.facts() ?? null);
+		return readStats(this.#shown.state, this.#info?.stream ?? this.#options.stream, unixMs, view, this.#player?.facts() ?? null);
 	}
 
 	get sharing(): boolean {
@@ -91,17 +96,27 @@ class PageEngine implements Engine {
 
 	// ------------------------------------------------------------------------------------------------------------------- joining
 
+	#joinOrFail(): void {
+		this.#join().catch((error: unknown) => {
+			if (this.#life.signal.aborted) return;
+			if (error instanceof Fault) this.#fail(error.code, error.message, error.help);
+			else this.#fail('DS-26', error instanceof Error ? error.message : 'failed'); // A part of ours that could not be loaded.
+		});
+	}
+
 	/** Everything that can be fetched at the same time is. */
 	async #join(): Promise<void> {
-		const { src, stream, tickets } = this.#options;
-		const key = fromBase64url(stream);
-		if (key?.length !== 32) throw new Fault('DS-24', 'not a public key');
-		const parts = this.#fetchParts();
+		const { src, stream, tickets, nonces } = this.#options;
+		if (fromBase64url(stream)?.length !== 32) throw new Fault('DS-24', 'not a public key');
+		const parts = fetchParts(this.#life.signal);
 		const verify = loadVerifier();
-		const early = tickets === null ? null : fetchTicket(tickets, parts);
+		const early = tickets === null ? null : fetchTicket(tickets, parts, nonces);
 		verify.catch(() => undefined); // Both are awaited below, but something else may fail first.
-		early?.catch(() => undefined);
-		const info = await fetchStream(src, stream, parts);
+		// What the viewer has to do first he is told at once, however long the rest takes.
+		early?.catch((error: unknown) => error instanceof Fault && error.help && this.#fail(error.code, error.message, error.help));
+		const info = await followStream(src, stream, () => verify, parts);
+		this.#events.policy(info.policy);
+		if ('recording' in info) return await this.#replay(info.recording, fromBase64url(info.stream) as Uint8Array, await verify, parts);
 		this.#info = info;
 		const refused = Player.playable(info.codecs);
 		if (refused) throw new Fault(refused, info.codecs ?? '');
@@ -109,20 +124,33 @@ class PageEngine implements Engine {
 		const verifySignature = await verify;
 		if (this.#life.signal.aborted) return;
 
-		const machine = new Peer({ role: 'viewer', stream: key, random: randomFrom(seed()) });
+		// A page that knew the stream by a former key may have asked for a ticket elsewhere than the new one's are.
+		const asked = tickets !== null && (info.stream === stream || sameAddress(tickets, info.tickets));
+		const machine = new Peer({ role: 'viewer', stream: fromBase64url(info.stream) as Uint8Array, random: randomFrom(seed()) });
 		const host = hostPeer(machine, {
 			now: this.#clock.now,
 			alarm: (at, ring) => this.#alarms.set('machine', at, ring),
-			dial: makeDial({ ...info, mayShare: () => this.#consent.peers, made: () => (this.#sharing = true) }),
+			dial: makeDial({ ...info, mayShare: () => this.#possible().peers, made: () => (this.#sharing = true) }),
 			verify: verifySignature,
-			ticket: this.#tickets(early, tickets ?? info.tickets, parts),
+			ticket: this.#tickets(asked ? early : null, asked ? tickets : info.tickets, parts),
 			media: (out) => this.#media(out),
-			state: (out) => this.#heard(out.state, out.why),
+			state: (out) => this.#running?.machine === machine && this.#heard(out.state, out.why),
 			note: (out) => (globalThis as { dumbbellTrace?: (note: Note) => void }).dumbbellTrace?.(out), // For support: a page that wants the notes defines it.
 		});
 		this.#running = { machine, host };
+		this.#following = false;
+		if (info.keyList) host.push({ t: 'key-list', bytes: info.keyList });
 		host.push({ t: 'consent', consent: this.#possible() });
 		host.push({ t: 'start', unixMs: this.#clock.unixMs() });
+	}
+
+	/** Plays a recording as if it were sent now. */
+	async #replay(url: string, stream: Uint8Array, verify: VerifySignature, parts: FetchParts): Promise<void> {
+		const player = this.#player;
+		if (!player) return;
+		const file = await fetchRecording(url, parts);
+		await replay(file, { stream, verify, player, now: this.#clock.now, wait: parts.wait, signal: parts.signal, begins: () => this.#heard('playing', 'recording') });
+		if (!parts.signal.aborted) this.#heard('ended', 'recording');
 	}
 
 	/** @param early The first one, if it is already on its way. */
@@ -131,40 +159,21 @@ class PageEngine implements Engine {
 		return async () => {
 			for (;;) {
 				try {
-					const ticket = first ?? fetchTicket(url, parts);
+					const ticket = first ?? fetchTicket(url, parts, this.#options.nonces);
 					first = null;
 					return await ticket;
 				} catch (error) {
 					if (!(error instanceof Fault)) throw error;
-					if (this.#player?.facts().startupMs === null) this.#fail(error.code, error.message);
+					if (this.#player?.facts().startupMs === null) this.#fail(error.code, error.message, error.help);
 					await parts.wait(TICKET_AGAIN_MS);
 				}
 			}
 		};
 	}
 
-	#fetchParts(): FetchParts {
-		const { signal } = this.#life;
-		return {
-			signal,
-			fetch: (input, init) => fetch(input, init),
-			wait: (ms) =>
-				new Promise((done, cut) => {
-					if (signal.aborted) return cut(new Error('stopped'));
-					const stopped = (): void => cut(new Error('stopped'));
-					signal.addEventListener('abort', stopped);
-					setTimeout(() => {
-						signal.removeEventListener('abort', stopped);
-						done();
-					}, ms);
-				}),
-			forbidden: (url) => mixedContent(location.protocol, url),
-		};
-	}
-
-	/** Without WebRTC in this browser, a yes means as much as a no. */
+	/** Without WebRTC in this browser, or against the wish of the stream's owner, a yes means as much as a no. */
 	#possible(): Consent {
-		return { ...this.#consent, peers: this.#consent.peers && hasWebRtc() };
+		return { ...this.#consent, peers: this.#consent.peers && hasWebRtc() && (this.#info?.policy.mayShare ?? true) };
 	}
 
 	// ------------------------------------------------------------------------------------------------- from the machine and the page
@@ -176,11 +185,26 @@ class PageEngine implements Engine {
 	}
 
 	#heard(state: State, why: string): void {
+		if (state === 'ended' && why === 'succeeded') return this.#follow();
 		this.#machineState = { state, why };
+		if (state === 'ended' && why === 'revoked') this.#player?.drop();
 		const publisher = publisherOf(state);
 		if (publisher !== null) this.#player?.publisher((this.#publisher = publisher));
 		if (state === 'error') this.#fail(faultOf(why), why);
 		else this.#tell();
+	}
+
+	/** The stream has another key: what its JSON says now leads there. The last picture stays meanwhile. */
+	#follow(): void {
+		if (this.#following) return;
+		this.#following = true;
+		const former = this.#running;
+		this.#running = null; // What it says from here on is of no interest.
+		former?.host.push({ t: 'leave' });
+		former?.host.stop();
+		this.#machineState = { state: 'connecting', why: 'followed' };
+		this.#tell();
+		this.#alarms.set('follow', this.#clock.now() + Math.random() * FOLLOW_MS, () => this.#joinOrFail());
 	}
 
 	#listenToPage(): void {
@@ -229,18 +253,42 @@ class PageEngine implements Engine {
 		this.#show(screenState(state, this.#publisher, this.#player.facts()), why);
 	}
 
-	#fail(code: FaultCode, why: string): void {
+	#fail(code: FaultCode, why: string, help: Help | null = null): void {
 		if (this.#life.signal.aborted) return;
 		this.stop();
-		this.#show('error', why, code);
+		this.#show('error', why, code, help);
 	}
 
-	#show(state: State, why: string, fault?: FaultCode): void {
-		if (state === this.#shown) return;
-		this.#shown = state;
+	#show(state: State, why: string, fault?: FaultCode, help: Help | null = null): void {
+		const shown = this.#shown;
+		if (state === shown.state && (state !== 'ended' || why === shown.why)) return; // An end may turn out to be another one.
+		this.#shown = { state, why };
 		if (fault === undefined) this.#events.state(state, why);
-		else this.#events.state(state, why, fault);
+		else this.#events.state(state, why, fault, help);
 	}
+}
+
+function fetchParts(signal: AbortSignal): FetchParts {
+	return {
+		signal,
+		page: location.href,
+		fetch: (input, init) => fetch(input, init),
+		wait: (ms) =>
+			new Promise((done, cut) => {
+				if (signal.aborted) return cut(new Error('stopped'));
+				const stopped = (): void => cut(new Error('stopped'));
+				signal.addEventListener('abort', stopped);
+				setTimeout(() => {
+					signal.removeEventListener('abort', stopped);
+					done();
+				}, ms);
+			}),
+		forbidden: (url) => mixedContent(location.protocol, url),
+	};
+}
+
+function sameAddress(one: string, other: string): boolean {
+	return URL.canParse(one, location.href) && new URL(one, location.href).href === other;
 }
 
 function seed(): number {

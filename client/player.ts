@@ -76,6 +76,8 @@ export class Player {
 	#brokenAt = -Infinity;
 	#publisher: Publisher = 'here';
 	#stopped = false;
+	/** Nothing is left of what was announced last. */
+	#dropped = false;
 
 	/** Throws where there is no MediaSource, see `playable`. */
 	constructor(options: PlayerOptions) {
@@ -97,6 +99,7 @@ export class Player {
 	announced(session: number, announcement: Announcement): void {
 		const before = this.#announced;
 		this.#announced = { session, announcement };
+		this.#dropped = false;
 		const fault = Player.playable(announcement.codecs);
 		if (fault) return this.#options.fault(fault, announcement.codecs);
 		this.#assembler.restart();
@@ -130,6 +133,14 @@ export class Player {
 		this.#observe();
 		this.#playhead.playOut(publisher === 'over');
 		if (publisher === 'over') this.#appender.end();
+	}
+
+	/** The session is void: what was buffered of it is not shown any more. */
+	drop(): void {
+		this.#announced = null;
+		this.#rebuild();
+		this.#dropped = true;
+		this.publisher('over');
 	}
 
 	/** To B behind the newest, and on. */
@@ -174,7 +185,7 @@ export class Player {
 			bufferMs: aheadMs,
 			mediaMs: placed ? this.#timeline.mediaMs(atMs) : null,
 			captureMs: placed ? this.#timeline.captureMs(atMs) : null,
-			finished: this.#publisher === 'over' && (this.#video.ended || this.#startupMs === null),
+			finished: this.#publisher === 'over' && (this.#video.ended || this.#startupMs === null || this.#dropped),
 		};
 	}
 

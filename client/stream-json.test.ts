@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
-import { fetchStream, fetchTicket, readStream, type FetchParts } from './stream-json.ts';
+import { describe, expect, test } from 'vitest';
+import { LAST_KEY_LIST } from '@dumbbell-stream/core/key-list.ts';
+import { judge, type Key, Studio } from '@dumbbell-stream/core/testing/studio.ts';
+import { toBase64url } from '@dumbbell-stream/core/wire.ts';
+import { fetchStream, followStream, readStream, type FetchParts } from './stream-json.ts';
 
 const ID = 'MZZKGa7Lb0w4JRg4H3spmVScJJCZ3KOdKesGINSYyCg';
 const SRC = `https://live.example/streams/${ID}.json`;
@@ -20,6 +23,7 @@ function script(answers: readonly (Response | Error)[], forbidden = false): Scri
 	const waited: number[] = [];
 	const parts: FetchParts = {
 		signal: new AbortController().signal,
+		page: 'https://site.example/post/',
 		forbidden: () => forbidden,
 		wait: async (ms) => void waited.push(ms),
 		fetch: async (url, init) => {
@@ -37,6 +41,7 @@ test('a good answer is read', async () => {
 	const { parts, waited } = script([Response.json(GOOD)]);
 	expect(await fetchStream(SRC, ID, parts)).toEqual({
 		stream: ID, coordinator: GOOD.coordinator, floor: GOOD.floor, tickets: GOOD.tickets, iceServers: GOOD.iceServers, codecs: GOOD.codecs,
+		keyList: null, successor: null, policy: { mayShare: true, smallPlace: false },
 	});
 	expect(waited).toEqual([]);
 });
@@ -61,21 +66,6 @@ test.each([
 	expect(asked).toHaveLength(attempts);
 });
 
-test('a ticket is asked for by POST, with the scope', async () => {
-	const { parts, asked } = script([Response.json({ ticket: 'AQID' })]);
-	expect(await fetchTicket(GOOD.tickets, parts)).toEqual(Uint8Array.of(1, 2, 3));
-	expect(asked[0]?.init).toMatchObject({ method: 'POST', body: '{"scope":"watch"}', cache: 'no-store' });
-});
-
-test.each([
-	['refused', new Response('', { status: 403 })],
-	['malformed', Response.json({ ticket: '***' })],
-	['null', Response.json(null)],
-	['never answered', silence],
-])('a ticket that is %s is DS-23', async (_, answer) => {
-	await expect(fetchTicket(GOOD.tickets, script([answer]).parts)).rejects.toMatchObject({ code: 'DS-23' });
-});
-
 test.each([
 	['a script', { ...GOOD, coordinator: 'javascript:alert(1)' }],
 	['a page where a socket belongs', { ...GOOD, floor: 'https://live.example/floor' }],
@@ -87,11 +77,57 @@ test.each([
 });
 
 test('what the last publisher sent is no reason to refuse the next one', () => {
-	expect(readStream({ ...GOOD, state: 'offline' }, SRC)?.codecs).toBeNull();
+	expect(readStream({ ...GOOD, state: 'offline' }, SRC)).toMatchObject({ codecs: null });
 });
 
 test('addresses may be relative, and what is no ICE server is left out', () => {
 	const info = readStream({ ...GOOD, tickets: '/tickets', iceServers: [7, { urls: ['stun:a', 'turn:b'], username: 'u', credential: 'c' }, { urls: 5 }] }, SRC);
-	expect(info?.tickets).toBe('https://live.example/tickets');
-	expect(info?.iceServers).toEqual([{ urls: ['stun:a', 'turn:b'], username: 'u', credential: 'c' }]);
+	expect(info).toMatchObject({ tickets: 'https://live.example/tickets', iceServers: [{ urls: ['stun:a', 'turn:b'], username: 'u', credential: 'c' }] });
+});
+
+test.each([
+	[{}, { mayShare: true, smallPlace: false }],
+	[{ mayShare: false, place: 'small' }, { mayShare: false, smallPlace: true }],
+	[{ mayShare: 'no', place: 'large' }, { mayShare: true, smallPlace: false }],
+])('what the owner wants is read of %j', (said, policy) => {
+	expect(readStream({ ...GOOD, ...said }, SRC)?.policy).toEqual(policy);
+});
+
+describe('a stream with another key', () => {
+	const [old, next, last, thief] = ['old', 'next', 'last', 'thief'].map((name) => new Studio(name, 1_772_395_200_000)) as [Studio, Studio, Studio, Studio];
+	const idOf = ({ stream }: Studio): string => toBase64url(stream);
+	const src = (studio: Studio): string => `https://live.example/streams/${idOf(studio)}.json`;
+	/** `by`: who has signed that the other one comes next. */
+	const over = (studio: Studio, successor: Studio, by: Key = studio.streamKey): object => ({
+		...GOOD, stream: idOf(studio), keyList: toBase64url(studio.keyList({ number: LAST_KEY_LIST, successor: successor.stream }, by)), successor: src(successor),
+	});
+	const alive = (studio: Studio): object => ({ ...GOOD, stream: idOf(studio) });
+	const verify = async () => async (key: Uint8Array, message: Uint8Array, signature: Uint8Array) => judge({ t: 'verify', job: 1, by: key, message, signature }).ok;
+	function site(pages: readonly object[]): FetchParts {
+		const byAddress = new Map(pages.map((page) => [`https://live.example/streams/${(page as { stream: string }).stream}.json`, page]));
+		return { ...script([]).parts, fetch: async (url) => (byAddress.has(url) ? Response.json(byAddress.get(url)) : new Response('', { status: 404 })) };
+	}
+
+	test('[T14] is followed, from one key to the next', async () => {
+		const info = await followStream(src(old), idOf(old), verify, site([over(old, next), over(next, last), alive(last)]));
+		expect(info.stream).toBe(idOf(last));
+	});
+	test('[T14] is not followed because an address says so: the old key must have signed it', async () => {
+		for (const page of [over(old, thief, thief.streamKey), { ...over(old, thief), keyList: null }, { ...over(old, thief), keyList: (over(next, thief) as { keyList: string }).keyList }]) {
+			expect((await followStream(src(old), idOf(old), verify, site([page, alive(thief)]))).stream).toBe(idOf(old));
+		}
+	});
+	test('[T14] is believed only under the very key that the old one names', async () => {
+		const parts = site([{ ...over(old, next), successor: src(thief) }, alive(thief)]);
+		await expect(followStream(src(old), idOf(old), verify, parts)).rejects.toMatchObject({ code: 'DS-24' });
+	});
+	test('[T14] is followed four times, and not for ever', async () => {
+		const keys = Array.from({ length: 6 }, (_, i) => new Studio(`key ${i}`, 1));
+		const chain = keys.map((studio, i) => (keys[i + 1] ? over(studio, keys[i + 1] as Studio) : alive(studio)));
+		await expect(followStream(src(keys[0] as Studio), idOf(keys[0] as Studio), verify, site(chain))).rejects.toMatchObject({ code: 'DS-24' });
+		expect((await followStream(src(keys[1] as Studio), idOf(keys[1] as Studio), verify, site(chain))).stream).toBe(idOf(keys[5] as Studio));
+	});
+	test('[T14] whose new address nobody knows is an error', async () => {
+		await expect(followStream(src(old), idOf(old), verify, site([{ ...over(old, next), successor: null }]))).rejects.toMatchObject({ code: 'DS-24' });
+	});
 });

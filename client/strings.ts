@@ -46,6 +46,8 @@ export const STRINGS = {
 	fullOffer: 'Join at once by sharing with other viewers',
 	/** The broadcast is over. */
 	ended: 'This broadcast has ended.',
+	/** The same when its owner has revoked it, for instance because somebody else was broadcasting. */
+	revoked: 'This broadcast was stopped by its owner.',
 	/** Link below that sentence. */
 	recording: 'Watch the recording',
 	/** Said by screen readers only, when the picture comes. */
@@ -80,6 +82,26 @@ export const STRINGS = {
 	faultDecode: 'The picture of this broadcast cannot be shown.',
 	/** Remedy for it. */
 	remedyDecode: 'Reload the page, or try another browser.',
+
+	// ------------------------------------------------------------------------------------------------------- who may watch
+	/** In place of the picture: the site shows it to its members. */
+	logIn: 'Log in to watch.',
+	/** Below it. */
+	logInWhy: 'This broadcast is for members of this site.',
+	/** Link that leads to the log-in and back. */
+	logInLink: 'Log in',
+	/** In place of the picture. */
+	password: 'Enter the password to watch.',
+	/** Below it. */
+	passwordWhy: 'Its broadcaster has given it a password.',
+	/** Name of the field. */
+	passwordField: 'Password',
+	/** Button beside the field. */
+	passwordSend: 'Watch',
+	/** After a password that was not the right one. */
+	passwordWrong: 'This is not the password. Try again.',
+	/** Link on pages of other sites, where neither can be done. */
+	ownPage: 'Watch on its own page',
 
 	// ---------------------------------------------------------------------------------------------------------- asking to share
 	/** Title of the card. */

@@ -1,12 +1,12 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Consent, State } from '@dumbbell-stream/core/messages.ts';
-import type { CreateEngine, Engine, EngineEvents, EngineOptions, Stats } from './engine-types.ts';
+import type { CreateEngine, Engine, EngineEvents, EngineOptions, Policy, Stats } from './engine-types.ts';
 import { idleStats } from './idle-stats.ts';
 import { Viewing } from './viewing.ts';
 
 const NO: Consent = { peers: false, uploadBytesPerSecondMax: 0 };
 const YES: Consent = { peers: true, uploadBytesPerSecondMax: Infinity };
-const START = { src: '/s.json', stream: 'key', tickets: null, video: {} as HTMLVideoElement, pressedAt: 0 };
+const START = { src: '/s.json', stream: 'key', tickets: null, nonces: null, video: {} as HTMLVideoElement, pressedAt: 0 };
 
 class FakeEngine implements Engine {
 	readonly options: EngineOptions;
@@ -35,6 +35,7 @@ let now = 0;
 let online = true;
 let engines: FakeEngine[] = [];
 let shown: State[] = [];
+let learned = 0;
 let viewing: Viewing;
 
 const createEngine: CreateEngine = (options, events) => {
@@ -42,7 +43,9 @@ const createEngine: CreateEngine = (options, events) => {
 	engines.push(engine);
 	return engine;
 };
-const load = () => Promise.resolve({ createEngine });
+let wishes: Policy | Error = { mayShare: true, smallPlace: false };
+const fetchPolicy = () => (wishes instanceof Error ? Promise.reject(wishes) : Promise.resolve(wishes));
+const load = () => Promise.resolve({ createEngine, fetchPolicy });
 
 async function started(): Promise<FakeEngine> {
 	viewing.start(START, load, NO);
@@ -57,7 +60,9 @@ beforeEach(() => {
 	online = true;
 	engines = [];
 	shown = [];
-	viewing = new Viewing({ now: () => now, online: () => online, changed: () => shown.push(viewing.state) });
+	learned = 0;
+	wishes = { mayShare: true, smallPlace: false };
+	viewing = new Viewing({ now: () => now, online: () => online, changed: () => shown.push(viewing.state), policyLearned: () => learned++ });
 });
 
 describe('a viewing', () => {
@@ -77,9 +82,37 @@ describe('a viewing', () => {
 	});
 
 	test('asking loads, but makes no engine', async () => {
-		viewing.ask(load);
-		await Promise.resolve();
+		await viewing.ask(START, load);
 		expect([viewing.state, viewing.running, engines.length]).toEqual(['asking', false, 0]);
+	});
+
+	test('before it asks it learns what the owner of the stream wants', async () => {
+		wishes = { mayShare: false, smallPlace: true };
+		await viewing.ask(START, load);
+		expect([viewing.policy, learned]).toEqual([wishes, 1]);
+	});
+
+	test('it asks all the same when that cannot be had, or takes too long', async () => {
+		wishes = new Error('silence');
+		await viewing.ask(START, load);
+		vi.useFakeTimers();
+		let asks = false;
+		void viewing.ask(START, () => new Promise(() => undefined)).then(() => (asks = true));
+		await vi.advanceTimersByTimeAsync(1_499);
+		expect(asks).toBe(false);
+		await vi.advanceTimersByTimeAsync(1);
+		expect([asks, viewing.policy]).toEqual([true, null]);
+		vi.useRealTimers();
+	});
+
+	test('hands on what a viewer can do who was not let in', async () => {
+		const engine = await started();
+		const help = { page: '/p', login: '/login', password: null };
+		engine.events.policy({ mayShare: false, smallPlace: false });
+		engine.events.state('error', 'status 401', 'DS-28', help);
+		expect([viewing.code, viewing.help, viewing.policy?.mayShare]).toEqual(['DS-28', help, false]);
+		await started();
+		expect(viewing.help).toBeNull();
 	});
 
 	test('an engine that has loaded too late is never made', async () => {

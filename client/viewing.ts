@@ -1,9 +1,9 @@
 import type { Consent, State } from '@dumbbell-stream/core/messages.ts';
-import type { CreateEngine, Engine, EngineOptions, FaultCode, Stats } from './engine-types.ts';
+import type { CreateEngine, Engine, EngineOptions, FaultCode, FetchPolicy, Help, Policy, Stats } from './engine-types.ts';
 import { RateMeter } from './rate-meter.ts';
 
 /** What loads the engine: the part of the player that a page gets only when somebody watches. */
-export type LoadEngine = () => Promise<{ readonly createEngine: CreateEngine }>;
+export type LoadEngine = () => Promise<{ readonly createEngine: CreateEngine; readonly fetchPolicy: FetchPolicy }>;
 
 export interface ViewingParts {
 	/** Monotonic, ms. */
@@ -11,11 +11,15 @@ export interface ViewingParts {
 	online(): boolean;
 	/** After every change of state. */
 	changed(): void;
+	/** What the stream's owner wants has become known: it is no change of state. */
+	policyLearned(): void;
 }
 type Start = Omit<EngineOptions, 'consent'>;
 
 /** This much more ahead of the playhead than before a pause means that the engine lets the viewer stay behind. */
 const BEHIND_MS = 1_000;
+/** The question waits so long, ms, for what the stream's owner wants; then it is asked all the same. */
+const POLICY_MS = 1_500;
 
 /** One element's watching: the engine's life, the state that people see, and figures over time. */
 export class Viewing {
@@ -26,13 +30,14 @@ export class Viewing {
 	#turn = 0;
 	#running = false;
 	#consent: Consent = { peers: false, uploadBytesPerSecondMax: 0 };
-	#status: { readonly state: State; readonly why: string; readonly code: FaultCode | null; readonly since: number };
+	#policy: Policy | null = null;
+	#status: { readonly state: State; readonly why: string; readonly code: FaultCode | null; readonly help: Help | null; readonly since: number };
 	/** Media ahead of the playhead when the viewer paused, ms; null: he follows. */
 	#pausedAheadMs: number | null = null;
 
 	constructor(parts: ViewingParts) {
 		this.#parts = parts;
-		this.#status = { state: 'idle', why: 'made', code: null, since: parts.now() };
+		this.#status = { state: 'idle', why: 'made', code: null, help: null, since: parts.now() };
 	}
 
 	get state(): State {
@@ -43,6 +48,14 @@ export class Viewing {
 	}
 	get code(): FaultCode | null {
 		return this.#status.code;
+	}
+	/** What the viewer can do about an error; null: nothing but what the words say. */
+	get help(): Help | null {
+		return this.#status.help;
+	}
+	/** What the stream's owner wants; null until its JSON has come. */
+	get policy(): Policy | null {
+		return this.#policy;
 	}
 	/** For how long the state has lasted. */
 	get stateMs(): number {
@@ -64,10 +77,17 @@ export class Viewing {
 		return this.#uploaded.bitsPerSecond;
 	}
 
-	/** Not yet watching, but about to: the question is on the screen. */
-	ask(load: LoadEngine): void {
-		load().catch(() => undefined); // Makes the start quicker; whether it fails is seen then.
+	/**
+	 * Not yet watching, but about to: the question comes on the screen.
+	 * @returns When it may: the owner's wishes are known, or do not come.
+	 */
+	async ask({ src, stream }: Pick<Start, 'src' | 'stream'>, load: LoadEngine): Promise<void> {
 		this.#show('asking', 'consent', null);
+		// Loading it now makes the start quicker; whether it fails is seen then, and so is an address that does not answer.
+		const fetched = load().then(({ fetchPolicy }) => fetchPolicy(src, stream)).then((policy) => this.#learn(policy), () => undefined);
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		await Promise.race([fetched, new Promise((done) => (timer = setTimeout(done, POLICY_MS)))]);
+		clearTimeout(timer);
 	}
 
 	start(options: Start, load: LoadEngine, consent: Consent): void {
@@ -81,7 +101,10 @@ export class Viewing {
 				if (turn !== this.#turn) return;
 				this.#engine = createEngine(
 					{ ...options, consent: this.#consent },
-					{ state: (state, why, fault) => turn === this.#turn && this.#heard(state, why, fault ?? null) },
+					{
+						state: (state, why, fault, help) => turn === this.#turn && this.#heard(state, why, fault ?? null, help ?? null),
+						policy: (policy) => turn === this.#turn && this.#learn(policy),
+					},
 				);
 			},
 			(error: unknown) => {
@@ -124,9 +147,14 @@ export class Viewing {
 		return stays;
 	}
 
-	#heard(state: State, why: string, code: FaultCode | null): void {
+	#learn(policy: Policy): void {
+		this.#policy = policy;
+		this.#parts.policyLearned();
+	}
+
+	#heard(state: State, why: string, code: FaultCode | null, help: Help | null): void {
 		if (state === 'error') this.#end();
-		this.#show(state, why, code);
+		this.#show(state, why, code, help);
 	}
 
 	#fail(code: FaultCode, why: string): void {
@@ -142,8 +170,8 @@ export class Viewing {
 		this.#engine = null;
 	}
 
-	#show(state: State, why: string, code: FaultCode | null): void {
-		this.#status = { state, why, code, since: this.#parts.now() };
+	#show(state: State, why: string, code: FaultCode | null, help: Help | null = null): void {
+		this.#status = { state, why, code, help, since: this.#parts.now() };
 		this.#parts.changed();
 	}
 }

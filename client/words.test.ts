@@ -23,13 +23,17 @@ describe('words over the picture', () => {
 		expect(key && STRINGS[key as keyof typeof STRINGS]).toBe(words);
 	});
 
+	test('an end by the owner is told from an ordinary one', () => {
+		expect(STRINGS[wordsOf('ended', 0, null, 'revoked')?.text as 'revoked']).toBe('This broadcast was stopped by its owner.');
+	});
+
 	test('a picture that stands still stays free of words in its middle', () => {
 		expect(wordsOf('stalled', 5_000, null)?.place).toBe('corner');
 	});
 });
 
 describe('faults', () => {
-	const codes: readonly FaultCode[] = ['DS-20', 'DS-21', 'DS-22', 'DS-23', 'DS-24', 'DS-25', 'DS-26', 'DS-27'];
+	const codes: readonly FaultCode[] = ['DS-20', 'DS-21', 'DS-22', 'DS-23', 'DS-24', 'DS-25', 'DS-26', 'DS-27', 'DS-28', 'DS-29'];
 
 	test.each(codes)('%s has a cause and a remedy, both sentences', (code) => {
 		const { text, remedy } = faultWords(code);

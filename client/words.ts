@@ -29,9 +29,11 @@ const TABLE: Readonly<Partial<Record<State, readonly (readonly [fromMs: number, 
 /**
  * @param forMs How long the state has lasted.
  * @param code Set in the state `error`.
+ * @param why Of the state, as the machine says it.
  */
-export function wordsOf(state: State, forMs: number, code: FaultCode | null): Words | null {
+export function wordsOf(state: State, forMs: number, code: FaultCode | null, why = ''): Words | null {
 	if (state === 'error') return { ...faultWords(code), place: 'middle' };
+	if (state === 'ended' && why === 'revoked') return { text: 'revoked', place: 'middle' };
 	return TABLE[state]?.findLast(([fromMs]) => forMs >= fromMs)?.[1] ?? null;
 }
 
@@ -51,6 +53,8 @@ const FAULTS: Readonly<Record<FaultCode, FaultWords>> = {
 	'DS-25': { text: 'faultForbidden', remedy: 'remedyOwner', act: null },
 	'DS-26': { text: 'faultUpdated', remedy: 'remedyUpdated', act: 'reload' },
 	'DS-27': { text: 'faultDecode', remedy: 'remedyDecode', act: 'reload' },
+	'DS-28': { text: 'logIn', remedy: 'logInWhy', act: null },
+	'DS-29': { text: 'password', remedy: 'passwordWhy', act: null },
 };
 
 /** The cause and the remedy of a fault; without a code, those of a stream that does not answer. */

@@ -1,6 +1,7 @@
 import { makeLog } from './log.ts';
 import { cryptoReady, ingestKey, streamKey } from './crypto.ts';
 import { describeOptions, type Options } from './options.ts';
+import { pairingWords } from './pairing.ts';
 import { addressesOf } from './stream-json.ts';
 import { makeStandAlone, StreamsStore } from './streams-store.ts';
 import { VERSION } from './version.ts';
@@ -12,6 +13,7 @@ export function help(): string {
   node sidecar.mjs            runs until it is stopped
   node sidecar.mjs key        makes a stream that needs no WordPress, and prints its ID, ingest key and addresses
       --title TEXT            its title
+  node sidecar.mjs pair       prints the text that connects a WordPress site with this sidecar
   node sidecar.mjs --version
   node sidecar.mjs --help
 
@@ -19,6 +21,16 @@ Settings, from the environment (and what they are without):
 ${describeOptions()}
 `;
 }
+
+/** The command `pair`: the text that connects a site. The secret is made if there is none yet, and stays. */
+export async function pair(options: Options): Promise<string> {
+	await cryptoReady();
+	const store = await StreamsStore.open(options.dataDir, makeLog(options.log, (line) => process.stderr.write(`${line}\n`)));
+	return pairingWords({ url: addressOfThis(options), secret: options.secret ?? (await store.secret()) }, options.publicUrl !== null);
+}
+
+/** As far as it is known without listening. */
+const addressOfThis = ({ publicUrl, tls, port }: Options): string => publicUrl ?? `${tls ? 'https' : 'http'}://localhost:${port}`;
 
 /** The command `key`: makes a stream that stands alone. A sidecar on the same DATA_DIR knows it at once. */
 export async function makeKey(options: Options, title: string): Promise<string> {
@@ -28,8 +40,7 @@ export async function makeKey(options: Options, title: string): Promise<string> 
 	await store.put(known);
 	const secret = options.secret ?? (await store.secret());
 	const key = ingestKey(secret, streamKey(known.stream) as Uint8Array, known.generation);
-	const scheme = options.tls ? 'https' : 'http';
-	const { ingestUrl, watchUrl, embedUrl, src } = addressesOf(known.stream, options.publicUrl ?? `${scheme}://localhost:${options.port}`);
+	const { ingestUrl, watchUrl, embedUrl, src } = addressesOf(known.stream, addressOfThis(options));
 	return `Stream ID    ${known.stream}
 Ingest key   ${key}
 Ingest       ${ingestUrl}

@@ -3,7 +3,8 @@ import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { readCertificate, toBase64url, fromBase64url, type PeerIn, type Tick } from '@dumbbell-stream/core';
 import { checkCall } from './calls.ts';
-import { makeKeyPair, signCertificate, verify, type KeyPair } from './crypto.ts';
+import { keyListMessage, writeKeyListBody } from '@dumbbell-stream/core/key-list.ts';
+import { makeKeyPair, sign, signCertificate, verify, type KeyPair } from './crypto.ts';
 import type { RunningSidecar } from './server.ts';
 import { afterwards, ask, leaveNothing, pieces, SECRET, siteCall, soon, standAlone, start, type Reply } from './testing/harness.ts';
 import { recordingMachines } from './testing/machines.ts';
@@ -241,6 +242,22 @@ describe('a stream of a site', () => {
 		await soon(() => there.calls.filter(({ route }) => route.endsWith('/state')).map(({ body }) => body.state)).toContain('live');
 		request.destroy();
 		await soon(() => there.calls.filter(({ route }) => route.endsWith('/state')).map(({ body }) => body.state)).toContain('waiting');
+	});
+
+	test('[T13] learns of a revocation from the answer to its own call, where the site cannot call the sidecar', async () => {
+		const running = await start();
+		let session = 0;
+		const there = await site((route, body, stream) => {
+			if (route.endsWith('/certificates')) return [201, { certificate: certify(body, stream) }];
+			if (typeof body.session === 'number') session = body.session;
+			const list = writeKeyListBody({ stream: stream.publicKey, number: session > 0 ? 2 : 1, since: 0, site: null, successor: null, revoked: session > 0 ? [session] : [] });
+			return [200, { ok: true, keyList: toBase64url(Buffer.concat([list, sign(keyListMessage(list), stream.privateKey)])) }];
+		});
+		const { id, key } = await known(running, there);
+		const { request, reply } = publish(running, id, key);
+		request.write(media('usual').subarray(0, 200_000));
+		expect(await reply).toMatchObject({ status: 410, json: { code: 'DS-ingest-revoked' } });
+		expect(running.sidecar.store.get(id)?.keyList).not.toBeNull();
 	});
 
 	test.each([

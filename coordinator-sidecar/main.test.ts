@@ -23,14 +23,14 @@ function run(args: readonly string[], more: Record<string, string> = {}): Promis
 }
 
 /** A sidecar as a process of its own; resolves when it listens. */
-async function spawned(more: Record<string, string>): Promise<{ child: ChildProcess; port: number; ended: Promise<number | null> }> {
+async function spawned(more: Record<string, string>): Promise<{ child: ChildProcess; port: number; ended: Promise<number | null>; text: () => string }> {
 	const child = spawn(process.execPath, [...ARGS], { env: environment(more), stdio: ['ignore', 'pipe', 'inherit'] });
 	afterwards(() => child.kill('SIGKILL'));
 	let text = '';
 	child.stdout?.on('data', (data: Buffer) => (text += data.toString()));
 	const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
 	await soon(() => text).toMatch(/listening port=\d+/);
-	return { child, port: Number(/port=(\d+)/.exec(text)?.[1]), ended };
+	return { child, port: Number(/port=(\d+)/.exec(text)?.[1]), ended, text: () => text };
 }
 
 describe('the program', () => {
@@ -66,6 +66,16 @@ describe('the program', () => {
 		expect(out).toContain(`https://live.example.org/watch/${id}`);
 		expect(readdirSync(`${dir}/streams`)).toEqual([`${id}.json`]);
 		expect(out).not.toContain('seed');
+	});
+
+	test('prints the text that connects a site: by command, and at its start until a site has come', async () => {
+		const dir = scratch();
+		const code = /^ {2}dumbbell1\.[\w-]+\.[\w-]{8}$/m;
+		const { out } = await run(['pair'], { DATA_DIR: dir, PUBLIC_URL: 'https://live.example.org' });
+		expect(out).toMatch(code);
+		expect((await run(['pair'], { DATA_DIR: dir, PUBLIC_URL: 'https://live.example.org' })).out).toBe(out);
+		const fresh = await spawned({ DATA_DIR: dir });
+		await soon(() => fresh.text()).toMatch(code);
 	});
 
 	test('asked to end by SIGTERM says goodbye to publisher and viewers and exits with 0 within three seconds', async () => {

@@ -63,7 +63,7 @@ const ROWS = {
 	DATA_DIR: { fallback: './dumbbell-data', help: 'Folder for known streams and keys', parse: (text) => text },
 	FLOOR_VIEWERS: { fallback: '20', help: 'Viewers of one stream who may watch straight from here without sharing', parse: whole(0, 100_000) },
 	FLOOR_RESCUES: { fallback: '10', help: 'Places kept for viewers who have just lost their neighbour or just come', parse: whole(0, 100_000) },
-	BUFFER_MS: { fallback: `${LIMITS.bufferMs}`, help: 'Least media that viewers hold in front of the picture, ms: more hides rougher networks and costs delay', parse: whole(450, LIMITS.bufferMsMax) },
+	BUFFER_MS: { fallback: `${LIMITS.bufferMsNear}`, help: 'Least media that viewers hold in front of the picture, ms: more hides rougher networks and costs delay', parse: whole(LIMITS.bufferMsNear, LIMITS.bufferMsMax) },
 	ROOT_PAIRS: { fallback: '1', help: 'Pairs of viewers fed directly: each doubling saves every viewer one hop, about 0.1 s, and costs two more copies of the stream', parse: whole(1, 16) },
 	ICE_SERVERS: { fallback: '[]', help: 'Further STUN or TURN servers for browsers, as JSON: [{"urls":"turn:…","username":"…","credential":"…"}]', parse: iceServers },
 	TLS_CERT: { fallback: '', help: 'File with the TLS certificate chain (PEM); empty: plain HTTP, for use behind a proxy', parse: (text) => text || null },

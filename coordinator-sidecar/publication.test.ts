@@ -16,6 +16,7 @@ afterEach(() => {
 interface Trial {
 	readonly publication: Publication;
 	readonly sessions: CertifiedSession[];
+	readonly renewals: CertifiedSession[];
 	readonly chunks: { chunk: Chunk; captureMs: number; session: number; at: number }[];
 	readonly refusals: Refusal[];
 	ends: number;
@@ -24,16 +25,18 @@ interface Trial {
 /** A publication with everything around it written down. Time is vitest's. */
 function trial(certify: Certify = async () => new Uint8Array(146)): Trial {
 	const sessions: CertifiedSession[] = [];
+	const renewals: CertifiedSession[] = [];
 	const chunks: Trial['chunks'] = [];
 	const refusals: Refusal[] = [];
 	let last = 0;
 	const made: Trial = {
-		sessions, chunks, refusals, ends: 0,
+		sessions, renewals, chunks, refusals, ends: 0,
 		publication: new Publication({
 			clock: { now: () => Date.now(), unixMs: () => Date.now() },
 			certify,
 			nextSession: () => (last = Math.max(Date.now(), last + 1)),
 			begin: (session) => sessions.push(session),
+			renewed: (session) => renewals.push(session),
 			chunk: (chunk, captureMs) => chunks.push({ chunk, captureMs, session: sessions.at(-1)?.session ?? 0, at: Date.now() }),
 			end: () => made.ends++,
 			refused: (refusal) => refusals.push(refusal),
@@ -120,12 +123,12 @@ describe('before the certificate has come', () => {
 	});
 });
 
-test('a certificate that will run out is renewed, and the new session begins with a keyframe', async () => {
+test('[T15] a certificate that will run out is renewed for the same session and the same key, and nothing else changes', async () => {
 	fake();
-	const asked: number[] = [];
-	const { publication, chunks, sessions } = trial(async (_session, _key, notAfter) => {
-		asked.push(notAfter - Date.now());
-		return new Uint8Array(146);
+	const asked: { session: number; key: Uint8Array; leftMs: number }[] = [];
+	const { publication, chunks, sessions, renewals } = trial(async (session, key, notAfter) => {
+		asked.push({ session, key, leftMs: notAfter - Date.now() });
+		return new Uint8Array(146).fill(asked.length);
 	});
 	const parts = pieces(media('videoOnly'), 5_000);
 	const third = Math.ceil(parts.length / 3);
@@ -135,19 +138,38 @@ test('a certificate that will run out is renewed, and the new session begins wit
 		void publication.feed(part);
 		await later();
 	}
-	expect(asked).toEqual([CERTIFICATE_MS, CERTIFICATE_MS]);
-	expect(sessions).toHaveLength(2);
-	const first = chunks.filter(({ session }) => session === sessions[1]?.session)[0];
-	expect(first?.chunk.startsGroup).toBe(true);
-	expect(sessions[1]?.announcement.init).toEqual(sessions[0]?.announcement.init);
+	expect(asked.map(({ leftMs }) => leftMs)).toEqual([CERTIFICATE_MS, CERTIFICATE_MS]);
+	expect(asked[1]).toEqual({ ...asked[0], leftMs: CERTIFICATE_MS });
+	expect([sessions.length, renewals.length]).toEqual([1, 1]);
+	expect(renewals[0]).toMatchObject({ session: sessions[0]?.session, key: sessions[0]?.key, announcement: { init: sessions[0]?.announcement.init } });
+	expect(renewals[0]?.announcement.certificate).toEqual(new Uint8Array(146).fill(2));
+	expect(chunks.length).toBeGreaterThan(30);
+	publication.close();
+});
+
+test('a session that its site will not certify any longer is followed by a new one, with a keyframe', async () => {
+	fake();
+	let asked = 0;
+	const { publication, chunks, sessions, renewals, refusals } = trial(async () => {
+		if (++asked === 2) throw new Refusal('DS-ingest-site-refused');
+		return new Uint8Array(146);
+	});
+	const parts = pieces(media('videoOnly'), 5_000);
+	for (const [i, part] of parts.entries()) {
+		if (i === Math.ceil(parts.length / 3)) vi.setSystemTime(Date.now() + CERTIFICATE_MS - 3_600_000);
+		void publication.feed(part);
+		await later();
+	}
+	expect([asked, sessions.length, renewals.length, refusals.length]).toEqual([3, 2, 0, 0]);
 	expect(sessions[1]?.key.publicKey).not.toEqual(sessions[0]?.key.publicKey);
+	expect(chunks.filter(({ session }) => session === sessions[1]?.session)[0]?.chunk.startsGroup).toBe(true);
 	publication.close();
 });
 
 test('a renewal that fails is tried again a minute later, and the broadcast goes on', async () => {
 	fake();
 	let asked = 0;
-	const { publication, chunks, sessions, refusals } = trial(async () => {
+	const { publication, chunks, sessions, renewals, refusals } = trial(async () => {
 		if (++asked === 2) throw new Refusal('DS-ingest-site-silent');
 		return new Uint8Array(146);
 	});
@@ -158,7 +180,7 @@ test('a renewal that fails is tried again a minute later, and the broadcast goes
 		void publication.feed(part);
 		await later();
 	}
-	expect([asked, sessions.length, refusals.length]).toEqual([3, 1, 0]);
+	expect([asked, sessions.length, renewals.length, refusals.length]).toEqual([3, 1, 1, 0]);
 	expect(chunks.length).toBeGreaterThan(30);
 	publication.close();
 });

@@ -23,6 +23,8 @@ export interface PublicationParts {
 	readonly nextSession: () => Session;
 	/** From here on chunks belong to this session. */
 	readonly begin: (session: CertifiedSession) => void;
+	/** The running session was certified for longer. */
+	readonly renewed: (session: CertifiedSession) => void;
 	readonly chunk: (chunk: Chunk, captureMs: UnixMs) => void;
 	/** No more chunks. Not called when none was announced. */
 	readonly end: () => void;
@@ -53,7 +55,8 @@ export class Publication {
 	#session: CertifiedSession | null = null;
 	/** Settles when the first certificate has come, or is not going to. */
 	#ready: Promise<void> = Promise.resolve();
-	#renewal: CertifiedSession | null = null;
+	/** Takes the place of a session that may not be renewed, at the next group. */
+	#successor: CertifiedSession | null = null;
 	#renewAt: Ms = Infinity;
 	readonly #held: Chunk[] = [];
 	#heldBytes = 0;
@@ -131,7 +134,7 @@ export class Publication {
 
 	async #certifyFirst(): Promise<void> {
 		try {
-			const first = await this.#certified();
+			const first = await this.#certified(null);
 			if (this.#state !== 'certifying') return;
 			this.#state = 'live';
 			this.#begin(first);
@@ -143,39 +146,55 @@ export class Publication {
 		}
 	}
 
-	async #certified(): Promise<CertifiedSession> {
+	/** @param running The session to be certified for longer; null: a new one. */
+	async #certified(running: CertifiedSession | null): Promise<CertifiedSession> {
 		const { clock, certify, nextSession } = this.#parts;
 		const init = this.#reader.init;
 		if (!init) throw new Refusal('DS-ingest-no-moov');
-		const key = makeKeyPair();
-		const session = nextSession();
+		const key = running?.key ?? makeKeyPair();
+		const session = running?.session ?? nextSession();
 		const notAfter = clock.unixMs() + CERTIFICATE_MS;
 		const certificate = await certify(session, key.publicKey, notAfter, this.#stop.signal);
 		return { session, key, notAfter, announcement: { certificate, codecs: init.mime, init: init.bytes } };
 	}
 
 	#begin(session: CertifiedSession): void {
-		this.#session = session;
-		const { clock } = this.#parts;
-		this.#renewAt = clock.now() + (session.notAfter - clock.unixMs()) * RENEW_SHARE;
+		this.#enter(session);
 		this.#parts.begin(session);
 	}
 
-	/** A certificate that will run out is replaced, and the next group begins a session of its own: players go on without a gap. */
+	#enter(session: CertifiedSession): void {
+		this.#session = session;
+		const { clock } = this.#parts;
+		this.#renewAt = clock.now() + (session.notAfter - clock.unixMs()) * RENEW_SHARE;
+	}
+
+	/**
+	 * A certificate that will run out is replaced while the session goes on. Where the site will not certify this session any longer, a
+	 * new one begins with the next group: players start anew, but the broadcast does not end.
+	 */
 	#renew(): void {
-		if (this.#renewal) {
-			this.#begin(this.#renewal);
-			this.#renewal = null;
+		if (this.#successor) {
+			this.#begin(this.#successor);
+			this.#successor = null;
 			return;
 		}
 		if (this.#parts.clock.now() < this.#renewAt) return;
 		this.#renewAt = this.#parts.clock.now() + RENEW_RETRY_MS;
-		this.#certified().then(
-			(renewal) => {
-				if (this.#state === 'live') this.#renewal = renewal;
-			},
-			() => undefined, // Asked again in a minute; the certificate is good for two hours yet.
-		);
+		this.#renewed().catch(() => undefined); // Asked again in a minute; the certificate is good for two hours yet.
+	}
+
+	async #renewed(): Promise<void> {
+		try {
+			const session = await this.#certified(this.#session);
+			if (this.#state !== 'live') return;
+			this.#enter(session);
+			this.#parts.renewed(session);
+		} catch (error) {
+			if (!(error instanceof Refusal) || error.code !== 'DS-ingest-site-refused') throw error;
+			const successor = await this.#certified(null);
+			if (this.#state === 'live') this.#successor = successor;
+		}
 	}
 
 	// -------------------------------------------------------------------------------------------------------------- chunks

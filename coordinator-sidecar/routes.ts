@@ -6,11 +6,13 @@ import { ingest } from './ingest.ts';
 import type { Gauges } from './metrics.ts';
 import { Refusal } from './refusal.ts';
 import type { Sidecar } from './sidecar.ts';
-import { readOrder, readStreamRequest } from './site-requests.ts';
+import { reasonOf } from './log.ts';
+import { readCheck, readOrder, readStreamRequest } from './site-requests.ts';
 import { addressesOf, streamJson, ticketsUrl } from './stream-json.ts';
 import { mintWatchTicket } from './tickets.ts';
 import { VERSION } from './version.ts';
 import { PAGE_SCRIPT, PAGE_SCRIPT_NAME, missingPage, watchPage } from './watch.ts';
+import { readWishes } from './wishes.ts';
 import { originOf } from './wordpress.ts';
 
 const PROTOCOL = 1;
@@ -30,6 +32,8 @@ export function makeRoutes(sidecar: Sidecar): readonly Route[] {
 	};
 	return [
 		{ method: 'POST', path: /^\/streams$/, answer: (exchange) => putStream(exchange, sidecar) },
+		{ method: 'POST', path: /^\/settings$/, answer: (exchange) => takeWishes(exchange, sidecar) },
+		{ method: 'POST', path: /^\/check$/, answer: (exchange) => checkSite(exchange, sidecar) },
 		{ method: 'POST', path: /^\/streams\/([\w-]{43})\/orders$/, answer: (exchange) => obey(exchange, sidecar) },
 		{ method: 'POST', path: /^\/streams\/([\w-]{43})\/tickets$/, cors: true, answer: (exchange) => ticket(exchange, sidecar) },
 		{ method: 'GET', path: /^\/streams\/([\w-]{43})\.json$/, cors: true, answer: async (exchange) => json(200, streamJson(await known(exchange), sidecar)) },
@@ -45,7 +49,7 @@ export function makeRoutes(sidecar: Sidecar): readonly Route[] {
 			method: 'GET', path: /^\/metrics$/,
 			answer: () => ({ status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store' }, body: sidecar.metrics.text(gauges(sidecar)) }),
 		},
-		{ method: 'GET', path: /^\/(coordinator|floor)$/, answer: () => { throw new Refusal('DS-upgrade-needed'); } },
+		{ method: 'GET', path: /^\/(coordinator|floor|ping)$/, answer: () => { throw new Refusal('DS-upgrade-needed'); } },
 		{ method: 'GET', path: /^\/$/, answer: () => ({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `Dumbbell Stream sidecar ${VERSION}\n` }) },
 	];
 }
@@ -63,6 +67,20 @@ async function putStream(exchange: Exchange, sidecar: Sidecar): Promise<Answer> 
 	sidecar.log.info('stream-known', { stream: stream.stream, new: isNew });
 	const key = ingestKey(sidecar.secret, streamKey(stream.stream) as Uint8Array, stream.generation);
 	return json(isNew ? 201 : 200, { stream: stream.stream, ingestKey: key, ...addressesOf(stream.stream, sidecar.publicUrl(), sidecar.rtmpPort()) });
+}
+
+async function takeWishes(exchange: Exchange, sidecar: Sidecar): Promise<Answer> {
+	const wishes = readWishes(await signedBody(exchange, sidecar));
+	await sidecar.setWishes(wishes);
+	sidecar.log.info('settings', { servers: wishes.iceServers.length, floorViewers: wishes.floorViewers });
+	return json(200, { ok: true });
+}
+
+/** Looks back at the site from here. That the site cannot be reached is a finding, not a failure of this call. */
+async function checkSite(exchange: Exchange, sidecar: Sidecar): Promise<Answer> {
+	const rest = readCheck(await signedBody(exchange, sidecar));
+	const why = await sidecar.wordpress.greet(rest).then(() => null, reasonOf);
+	return json(200, { ok: true, publicUrl: sidecar.publicUrl(), site: { ok: why === null, why } });
 }
 
 async function obey(exchange: Exchange, sidecar: Sidecar): Promise<Answer> {

@@ -14,6 +14,7 @@ import { readOrder, readStreamRequest } from './site-requests.ts';
 import { readTarget } from './sockets.ts';
 import { makeStandAlone } from './streams-store.ts';
 import { ask, leaveNothing, raw, scratch, SECRET, siteCall, standAlone, start } from './testing/harness.ts';
+import { recordingMachines } from './testing/machines.ts';
 import { mutator } from './testing/fuzz.ts';
 import { VERSION } from './version.ts';
 
@@ -52,7 +53,7 @@ describe('a stream of a site', () => {
 			protocol: 1, stream: stream.stream, title: 'Friday', state: 'offline', session: null, codecs: null,
 			coordinator: `wss://live.example.org/coordinator?stream=${stream.stream as string}`, floor: `wss://live.example.org/floor?stream=${stream.stream as string}`,
 			studio: `wss://live.example.org/ingest/${stream.stream as string}`,
-			tickets: stream.tickets, iceServers: [{ urls: 'turn:turn.example.org', username: 'u', credential: 'c' }], keyList: null, viewers: 0, mayShare: true, place: 'large',
+			tickets: stream.tickets, iceServers: [{ urls: 'turn:turn.example.org', username: 'u', credential: 'c' }], keyList: null, successor: null, viewers: 0, mayShare: true, place: 'large',
 		});
 		expect(sidecar.store.size).toBe(1);
 	});
@@ -72,7 +73,7 @@ describe('a stream of a site', () => {
 
 	test.each([
 		['stream', 'AAAA'], ['stream', 7], ['title', 'x'.repeat(301)], ['site', 'ftp://example.org'], ['rest', 'https://example.org/wp-json'], ['post', 0], ['post', '12'],
-		['tickets', 'javascript:alert(1)'], ['generation', -1], ['generation', 2 ** 32], ['open', 'yes'],
+		['tickets', 'javascript:alert(1)'], ['generation', -1], ['generation', 2 ** 32], ['open', 'yes'], ['mayShare', 1], ['profile', 'fast'], ['keyList', 'AAAA'], ['keyList', 5], ['former', {}], ['former', [{ stream: 'x' }]],
 	])('whose %s is %s is refused by name', async (field, value) => {
 		const { port } = await start();
 		const reply = await siteCall(port, '/streams', await siteStream({ [field]: value }));
@@ -91,6 +92,20 @@ describe('a stream of a site', () => {
 		const stream = await siteStream();
 		await siteCall(port, '/streams', stream);
 		expect((await ask(port, 'POST', `/streams/${stream.stream as string}/tickets`)).json.code).toBe('DS-not-open');
+	});
+
+	test('carries what its owner has decided: no sharing, and a delay that takes effect while it runs', async () => {
+		const { machines, profiles } = recordingMachines();
+		const { port } = await start({}, { machines });
+		const stream = await siteStream({ mayShare: false, profile: 'robust' });
+		const tell = (change: object) => siteCall(port, '/streams', { ...stream, ...change });
+		await tell({});
+		expect((await ask(port, 'GET', `/streams/${stream.stream as string}.json`)).json.mayShare).toBe(false);
+		await siteCall(port, `/streams/${stream.stream as string}/orders`, { order: 'end-stream' }); // It begins to work.
+		await tell({ title: 'Saturday' });
+		expect(profiles).toEqual(['robust']);
+		await tell({ profile: 'near' });
+		expect(profiles).toEqual(['robust', 'near']);
 	});
 
 	test('can be forgotten, and survives a restart until then', async () => {

@@ -21,6 +21,7 @@ import { coreMachines, type Machines } from './stream.ts';
 import { Streams } from './streams.ts';
 import { StreamsStore } from './streams-store.ts';
 import { listenStun, type StunServer } from './stun.ts';
+import { parseWishes, serversFor } from './wishes.ts';
 import { WordPress } from './wordpress.ts';
 
 /** A sidecar that listens. */
@@ -116,22 +117,31 @@ async function assemble(options: Options, parts: ServerParts, facts: Facts): Pro
 	const metrics = new Metrics();
 	const store = await StreamsStore.open(options.dataDir, log);
 	const secret = options.secret ?? (await store.secret());
+	const wordpress = new WordPress(secret, clock);
+	let wishes = parseWishes(await store.wishes());
+	const floorViewers = (): number => wishes.floorViewers ?? options.floorViewers;
 	const streams = new Streams({
-		clock, log, metrics, store, secret,
-		floor: { viewers: options.floorViewers, rescues: options.floorRescues },
-		wordpress: new WordPress(secret, clock),
+		clock, log, metrics, store, secret, wordpress,
+		get floor() { // Read whenever a stream begins to work.
+			return { viewers: floorViewers(), rescues: options.floorRescues };
+		},
 		machines: parts.machines ?? coreMachines(clock, { bufferMs: options.bufferMs, rootPairs: options.rootPairs }),
 	});
 	const begun = clock.now();
 	const publicUrl = (): string => options.publicUrl ?? `${options.tls ? 'https' : 'http'}://localhost:${facts.port}`;
 	return {
-		options, secret, clock, log, metrics, store, streams, publicUrl,
+		options, secret, clock, log, metrics, store, streams, wordpress, publicUrl, floorViewers,
 		rtmpPort: () => facts.rtmp?.port ?? null,
 		assets: new Assets(assetsDirs(options)),
 		rates: new Rates(options.requestsPerSecond, clock),
 		places: new Places(options.socketsPerAddress),
 		silenceMs: parts.silenceMs ?? SILENCE_MS,
-		iceServers: () => [...(facts.stun ? [{ urls: `stun:${new URL(publicUrl()).hostname}:${facts.stun.port}` }] : []), ...options.iceServers],
+		iceServers: () => [...(facts.stun ? [{ urls: `stun:${new URL(publicUrl()).hostname}:${facts.stun.port}` }] : []), ...options.iceServers, ...serversFor(wishes, clock.unixMs())],
+		setWishes: async (wished) => {
+			await store.putWishes(`${JSON.stringify(wished)}\n`);
+			wishes = wished;
+			await streams.refresh();
+		},
 		uptimeMs: () => clock.now() - begun,
 		stopping: () => facts.stopping,
 	};

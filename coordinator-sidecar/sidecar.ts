@@ -6,6 +6,8 @@ import type { IceServer, Options } from './options.ts';
 import type { Places, Rates } from './rates.ts';
 import type { Streams } from './streams.ts';
 import type { StreamsStore } from './streams-store.ts';
+import type { Wishes } from './wishes.ts';
+import type { WordPress } from './wordpress.ts';
 
 /** What the parts that face the network share. */
 export interface Sidecar {
@@ -16,6 +18,7 @@ export interface Sidecar {
 	readonly metrics: Metrics;
 	readonly store: StreamsStore;
 	readonly streams: Streams;
+	readonly wordpress: WordPress;
 	readonly assets: Assets;
 	readonly rates: Rates;
 	readonly places: Places;
@@ -27,6 +30,10 @@ export interface Sidecar {
 	iceServers(): readonly IceServer[];
 	/** Where programs may publish by RTMP; null: nowhere. */
 	rtmpPort(): number | null;
+	/** Viewers of one stream who may watch straight from here. */
+	floorViewers(): number;
+	/** What the site's owner has decided; resolves when it would survive a crash. Streams at work keep what they began with. */
+	setWishes(wishes: Wishes): Promise<void>;
 	uptimeMs(): number;
 	/** True once the process has been asked to end. */
 	stopping(): boolean;

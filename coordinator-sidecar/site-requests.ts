@@ -1,8 +1,9 @@
 import type { PeerId } from '@dumbbell-stream/core/messages.ts';
 import { fromBase64url } from '@dumbbell-stream/core/wire.ts';
 import { streamKey } from './crypto.ts';
+import { signedKeyList, type Former } from './key-lists.ts';
 import { Refusal } from './refusal.ts';
-import type { KnownStream } from './streams-store.ts';
+import { isProfile, type KnownStream } from './streams-store.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -16,12 +17,20 @@ export type Order =
 const TITLE_LETTERS_MAX = 300;
 const WHY_LETTERS_MAX = 300;
 const ADDRESS_LETTERS_MAX = 2_000;
+/** Keys that a stream may have had before its present one: old embeds of more are lost. */
+const FORMER_MAX = 8;
 const VIEWER_BYTES = 16;
 
+/** What a site says of a stream. */
+export type StreamRequest = Omit<KnownStream, 'lastSession' | 'seed'> & {
+	/** What it was known as before, newest first. */
+	readonly former?: readonly Former[];
+};
+
 /** The body of `POST /streams`. @throws {Refusal} DS-site-bad-stream, naming the field. */
-export function readStreamRequest(fields: Fields): Omit<KnownStream, 'lastSession' | 'seed'> {
+export function readStreamRequest(fields: Fields): StreamRequest {
 	const bad = (field: string): Refusal => new Refusal('DS-site-bad-stream', field);
-	const { stream, title, site, rest, post, tickets, generation, open } = fields;
+	const { stream, title, site, rest, post, tickets, generation, open, keyList = null, former = [], mayShare = true, profile = 'normal' } = fields;
 	if (typeof stream !== 'string' || streamKey(stream) === null) throw bad('stream');
 	if (typeof title !== 'string' || title.length > TITLE_LETTERS_MAX) throw bad('title');
 	if (!isAddress(site)) throw bad('site');
@@ -30,7 +39,11 @@ export function readStreamRequest(fields: Fields): Omit<KnownStream, 'lastSessio
 	if (!isAddress(tickets)) throw bad('tickets');
 	if (typeof generation !== 'number' || !Number.isInteger(generation) || generation < 0 || generation > 0xffff_ffff) throw bad('generation');
 	if (typeof open !== 'boolean') throw bad('open');
-	return { stream, title, home: site, site: { rest, post, tickets }, generation, open };
+	if (typeof mayShare !== 'boolean') throw bad('mayShare');
+	if (!isProfile(profile)) throw bad('profile');
+	if (keyList !== null && !isKeyListOf(keyList, stream)) throw bad('keyList');
+	if (!Array.isArray(former) || former.length > FORMER_MAX || !former.every((one) => isFormer(one, stream))) throw bad('former');
+	return { stream, title, home: site, site: { rest, post, tickets }, generation, open, keyList, mayShare, profile, former: former.map(({ stream: id, keyList: list }) => ({ stream: id, keyList: list })) };
 }
 
 /** The body of `POST /streams/ID/orders`. @throws {Refusal} DS-site-bad-order. */
@@ -50,8 +63,24 @@ export function readOrder({ order, peer, why }: Fields): Order {
 	}
 }
 
+/** The body of `POST /check`: base of the REST routes to try. @throws {Refusal} DS-site-bad-settings. */
+export function readCheck({ rest }: Fields): string {
+	if (!isAddress(rest) || !rest.endsWith('/')) throw new Refusal('DS-site-bad-settings', 'rest');
+	return rest;
+}
+
 function isAddress(value: unknown): value is string {
 	return typeof value === 'string' && value.length <= ADDRESS_LETTERS_MAX && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}
+
+function isKeyListOf(value: unknown, stream: string): value is string {
+	return typeof value === 'string' && signedKeyList(value, stream) !== null;
+}
+
+/** Another stream, over by its own word. */
+function isFormer(value: unknown, present: string): value is Former {
+	const { stream, keyList } = Object(value) as Partial<Former>;
+	return typeof stream === 'string' && stream !== present && typeof keyList === 'string' && !!signedKeyList(keyList, stream)?.successor;
 }
 
 function isPeer(value: unknown): value is PeerId {

@@ -115,7 +115,7 @@ describe('a WebSocket', () => {
 		['/floor', undefined, 404],
 		['/elsewhere?stream=ID', undefined, 404],
 		['/floor?stream=ID', 'https://evil.example', 403],
-		['/floor?stream=ID', 'null', 403],
+		['/floor?stream=ID', 'null', 'open'],
 		['/floor?stream=ID', 'https://site.example.evil.example', 403],
 		['/floor?stream=ID', 'http://site.example', 403],
 		['/floor?stream=ID', 'https://site.example', 'open'],
@@ -132,6 +132,7 @@ describe('a WebSocket', () => {
 		['*', 'https://anywhere.example', 'open'],
 		['https://one.example https://two.example', 'https://two.example', 'open'],
 		['https://one.example https://two.example', 'https://site.example', 403],
+		['https://one.example https://two.example', 'null', 403],
 	])('with ALLOWED_ORIGINS=%s from %s gets %s', async (allowed, origin, status) => {
 		const running = await start({ SITE_URL: 'https://site.example', ALLOWED_ORIGINS: allowed });
 		const { id } = await standAlone(running);

@@ -16,7 +16,7 @@ const MESSAGE_BYTES_MAX = 65_536;
 /** After a close a peer may take so long to answer it. */
 const CLOSE_MS = 1_500;
 
-/** The WebSockets of the sidecar: `/coordinator?stream=ID`, `/floor?stream=ID`, and for studios `/ingest/ID`. */
+/** The WebSockets of the sidecar: `/coordinator?stream=ID`, `/floor?stream=ID`, `/ingest/ID` for studios, and `/ping` for the connection check. */
 export class Sockets {
 	readonly #sidecar: Sidecar;
 	readonly #server = new WebSocketServer({ noServer: true, clientTracking: true, maxPayload: MESSAGE_BYTES_MAX, perMessageDeflate: false });
@@ -33,10 +33,11 @@ export class Sockets {
 			const address = addressOf(request, options.trustProxy);
 			if (this.#sidecar.stopping()) throw new Refusal('DS-stopping');
 			if (!this.#sidecar.rates.allow(address)) throw new Refusal('DS-too-many-requests');
-			const { kind, id } = readTarget(request.url ?? '');
 			const giveBack = places.take(address);
 			if (!giveBack) throw new Refusal('DS-too-many-requests');
 			socket.once('close', giveBack);
+			if (request.url === '/ping') return this.#server.handleUpgrade(request, socket, head, (opened) => this.#greet(opened, request.headers.origin));
+			const { kind, id } = readTarget(request.url ?? '');
 			const known = await this.#sidecar.streams.known(id);
 			this.#checkOrigin(request.headers.origin, known);
 			if (this.#sidecar.stopping()) throw new Refusal('DS-stopping');
@@ -57,12 +58,22 @@ export class Sockets {
 		else stream.acceptFloor(socket);
 	}
 
+	/** `/ping` shows a browser that WebSockets reach us, and whether pages of its origin may watch. It asks nothing and learns nothing else. */
+	#greet(socket: WebSocket, origin: string | undefined): void {
+		const { allowedOrigins } = this.#sidecar.options;
+		const allowed = origin === undefined || allowedOrigins === null || allowedOrigins === '*' || allowedOrigins.includes(origin);
+		socket.on('error', () => undefined);
+		socket.send(JSON.stringify({ ok: true, allowed }));
+		socket.close(1000, 'bye');
+	}
+
 	/** Browsers say which page asks; programs need not, and could say anything. @throws {Refusal} DS-origin. */
 	#checkOrigin(origin: string | undefined, known: KnownStream): void {
 		const { allowedOrigins, siteUrl } = this.#sidecar.options;
 		if (origin === undefined || allowedOrigins === '*') return;
 		const own = new URL(this.#sidecar.publicUrl()).origin;
-		const usual = [siteUrl === null ? null : new URL(siteUrl).origin, originOf(known)];
+		// A player in a sandboxed frame, as WordPress embeds it from other sites, says `null`: its ticket counts, as everybody's.
+		const usual = [siteUrl === null ? null : new URL(siteUrl).origin, originOf(known), 'null'];
 		// The sidecar's own pages, /watch and /embed, may always.
 		if (origin !== own && !(allowedOrigins ?? usual).includes(origin)) throw new Refusal('DS-origin');
 	}

@@ -1,3 +1,4 @@
+import { successorOf } from './key-lists.ts';
 import type { Sidecar } from './sidecar.ts';
 import type { KnownStream } from './streams-store.ts';
 
@@ -8,6 +9,7 @@ const LARGE_FLOOR = 50;
 export function streamJson(known: KnownStream, sidecar: Sidecar): Readonly<Record<string, unknown>> {
 	const view = sidecar.streams.peek(known.stream)?.view;
 	const base = sidecar.publicUrl();
+	const successor = successorOf(known);
 	const sockets = base.replace(/^http/, 'ws');
 	return {
 		protocol: 1,
@@ -21,10 +23,11 @@ export function streamJson(known: KnownStream, sidecar: Sidecar): Readonly<Recor
 		studio: `${sockets}/ingest/${known.stream}`,
 		tickets: ticketsUrl(known, base),
 		iceServers: sidecar.iceServers(),
-		keyList: null,
+		keyList: known.keyList,
+		successor: successor && addressesOf(successor, base).src,
 		viewers: view?.viewers ?? 0,
-		mayShare: true,
-		place: sidecar.options.floorViewers >= LARGE_FLOOR ? 'large' : 'small',
+		mayShare: known.mayShare,
+		place: sidecar.floorViewers() >= LARGE_FLOOR ? 'large' : 'small',
 	};
 }
 

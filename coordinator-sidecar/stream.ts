@@ -3,17 +3,20 @@ import { Coordinator, Peer, randomFrom, SOURCE_PARTS, type CoordinatorIn, type C
 import type { Dial, Link, LinkEvents } from '@dumbbell-stream/core/link.ts';
 import type { CoordinatorOptions, PeerId, Session } from '@dumbbell-stream/core/messages.ts';
 import type { CoordinatorView } from '@dumbbell-stream/core/coordinator.ts';
+import { fromBase64url } from '@dumbbell-stream/core/wire.ts';
+import { revokes } from '@dumbbell-stream/core/key-list.ts';
 import { audienceOf, type Audience } from './audience.ts';
 import { certifierOf } from './certifier.ts';
 import type { Clock } from './clock.ts';
 import { random, streamKey } from './crypto.ts';
+import { newerKeyList, readStored, signedKeyList, successorOf } from './key-lists.ts';
 import { linkPair } from './link-pair.ts';
 import { reasonOf, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { Host, type HostParts } from './platform.ts';
 import { Publication, type CertifiedSession } from './publication.ts';
 import { Refusal } from './refusal.ts';
-import type { KnownStream, StreamsStore } from './streams-store.ts';
+import type { KnownStream, Profile, StreamsStore } from './streams-store.ts';
 import { badPacket, StudioPublication, type Held } from './studio-publication.ts';
 import { WebSocketLink } from './websocket-link.ts';
 import { SiteError, type StreamState, type WordPress } from './wordpress.ts';
@@ -32,7 +35,7 @@ export interface StreamView {
 
 /** The two machines of a stream, so that tests may put others in their place. */
 export interface Machines {
-	coordinator(stream: Uint8Array): Machine<CoordinatorIn, CoordinatorOut> & { view(): Pick<CoordinatorView, 'members' | 'placed' | 'stream' | 'peers' | 'bufferMs'> };
+	coordinator(stream: Uint8Array, profile: Profile): Machine<CoordinatorIn, CoordinatorOut> & { view(): Pick<CoordinatorView, 'members' | 'placed' | 'stream' | 'peers' | 'bufferMs'> };
 	source(stream: Uint8Array, floor: FloorPlaces): Machine<PeerIn, PeerOut>;
 }
 export interface StreamParts {
@@ -56,7 +59,7 @@ export interface Publisher {
 export function coreMachines(clock: Clock, wishes: Pick<CoordinatorOptions, 'bufferMs' | 'rootPairs'> = {}): Machines {
 	const seed = (): number => new DataView(random(4).buffer).getUint32(0);
 	return {
-		coordinator: (stream) => new Coordinator({ stream, random: randomFrom(seed()), boot: Math.floor(clock.unixMs()), ...wishes }),
+		coordinator: (stream, profile) => new Coordinator({ stream, random: randomFrom(seed()), boot: Math.floor(clock.unixMs()), profile, ...wishes }),
 		source: (stream, floor) => new Peer({ role: 'source', parts: SOURCE_PARTS, stream, floor, random: randomFrom(seed()) }),
 	};
 }
@@ -98,6 +101,7 @@ export class LiveStream {
 		this.#key = streamKey(known.stream) as Uint8Array;
 		this.#lastSession = known.lastSession;
 		[this.#coordinator, this.#control] = this.#makeCoordinator();
+		this.#tellKeys();
 		this.#source = this.#makeSource();
 	}
 
@@ -124,8 +128,12 @@ export class LiveStream {
 
 	// ---------------------------------------------------------------------------------------------------------- publishers
 
-	/** A publisher has shown the right key: it takes the stream over from whoever published before. */
+	/**
+	 * A publisher has shown the right key: it takes the stream over from whoever published before.
+	 * @throws {Refusal} DS-ingest-succeeded.
+	 */
 	publish(who: Publisher): Publication {
+		if (successorOf(this.#known()) !== null) throw new Refusal('DS-ingest-succeeded');
 		this.endPublisher(new Refusal('DS-ingest-superseded'));
 		const { clock, metrics, wordpress, log } = this.#parts;
 		const publication = new Publication({
@@ -133,6 +141,7 @@ export class LiveStream {
 			certify: certifierOf(this.#known(), wordpress, clock),
 			nextSession: () => this.#nextSession(),
 			begin: (session) => this.#begin(session),
+			renewed: (session) => this.#renewed(session),
 			chunk: (chunk, captureMs) => {
 				metrics.count('ingest_chunks_total');
 				const { mediaMs, lastsMs, startsGroup, bytes } = chunk;
@@ -210,6 +219,12 @@ export class LiveStream {
 		this.#parts.log.info('session', { stream: this.id, session, codecs });
 	}
 
+	/** The same session and key, certified for longer: players go on without noticing. */
+	#renewed(session: CertifiedSession): void {
+		this.#parts.log.info('session-renewed', { stream: this.id, session: session.session });
+		this.#source.push({ t: 'announce', rendition: RENDITION, announcement: session.announcement });
+	}
+
 	/** Higher than every session before it, whatever the clock did; a clock that was far ahead once is not followed. */
 	#nextSession(): Session {
 		const now = Math.floor(this.#parts.clock.unixMs());
@@ -240,6 +255,33 @@ export class LiveStream {
 		this.#control.push({ t: 'drop-peer', peer, why });
 	}
 
+	/** The site told a newer key list: everybody hears it at once, and a publisher whom it voids is sent away. */
+	keysChanged(): void {
+		const { keyList } = this.#known();
+		const list = readStored(keyList);
+		if (!list) return;
+		this.#tellKeys();
+		if (list.successor) this.endPublisher(new Refusal('DS-ingest-succeeded'));
+		else if (this.#session && revokes(list, this.#session.session)) this.endPublisher(new Refusal('DS-ingest-revoked'));
+	}
+
+	/** From the answer to a call of ours: where the site cannot call us, this is how a revocation comes. */
+	async #learnKeyList(told: string | null): Promise<void> {
+		const { store } = this.#parts;
+		const known = store.get(this.id);
+		if (!known || told === null || !signedKeyList(told, this.id)) return;
+		const keyList = newerKeyList(known.keyList, told);
+		if (keyList === known.keyList) return;
+		await store.put({ ...known, keyList });
+		this.keysChanged();
+	}
+
+	#tellKeys(): void {
+		const { keyList } = this.#parts.store.get(this.id) ?? {};
+		const bytes = keyList ? fromBase64url(keyList) : null;
+		if (bytes) this.#control.push({ t: 'key-list', bytes });
+	}
+
 	/** The site ends the broadcast: its publisher is sent away, and the viewers see that it is over. */
 	end(why: string): void {
 		this.endPublisher(new Refusal('DS-ingest-ended'));
@@ -250,6 +292,7 @@ export class LiveStream {
 	restartCoordinator(): void {
 		this.#control.stop();
 		[this.#coordinator, this.#control] = this.#makeCoordinator();
+		this.#tellKeys();
 	}
 
 	/** To be called about once a second. */
@@ -275,7 +318,7 @@ export class LiveStream {
 
 	#makeCoordinator(): [ReturnType<Machines['coordinator']>, Host<CoordinatorIn>] {
 		const { machines, clock } = this.#parts;
-		const machine = machines.coordinator(this.#key);
+		const machine = machines.coordinator(this.#key, this.#parts.store.get(this.id)?.profile ?? 'normal');
 		const host = new Host<CoordinatorIn>(machine, {
 			...this.#hostParts('coordinator', () => this.restartCoordinator()),
 			dial: refuseToDial,
@@ -352,6 +395,7 @@ export class LiveStream {
 		this.#telling = true;
 		this.#parts.wordpress
 			.tellState(site, state, viewers, session)
+			.then((keyList) => this.#learnKeyList(keyList))
 			.catch((error: unknown) => {
 				this.#parts.metrics.count('site_calls_failed_total');
 				this.#parts.log.info('site-silent', { stream: this.id, why: reasonOf(error), final: error instanceof SiteError && error.final });

@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Session } from '@dumbbell-stream/core/messages.ts';
+import type { CoordinatorOptions, Session } from '@dumbbell-stream/core/messages.ts';
 import { fromBase64url, toBase64url } from '@dumbbell-stream/core/wire.ts';
 import { keyPairFrom, random, streamKey, type KeyPair } from './crypto.ts';
 import { reasonOf, type Log } from './log.ts';
@@ -13,6 +13,8 @@ export interface Site {
 	/** Full URL of the public ticket route. */
 	readonly tickets: string;
 }
+/** How much delay buys how much calm. */
+export type Profile = NonNullable<CoordinatorOptions['profile']>;
 /** What is known of a stream for good. */
 export interface KnownStream {
 	/** ID: the public key, 43 characters. */
@@ -26,6 +28,12 @@ export interface KnownStream {
 	readonly generation: number;
 	/** True when the sidecar mints tickets for everybody. */
 	readonly open: boolean;
+	/** The newest key list that its key has signed, base64url; null: there is none. */
+	readonly keyList: string | null;
+	/** False: the owner wants no sharing among viewers, so players do not ask for it. */
+	readonly mayShare: boolean;
+	/** What the owner has chosen. */
+	readonly profile: Profile;
 	/** Number of the newest session ever begun; the next is higher, whatever the clock says. */
 	readonly lastSession: Session;
 	/** Private key of a stream that stands alone: the Ed25519 seed, base64url. */
@@ -35,9 +43,11 @@ export interface KnownStream {
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 const SECRET_BYTES = 32;
+/** File with the wishes of the site. */
+const WISHES = 'wishes.json';
 
 /**
- * Known streams and keys as small files in `DATA_DIR`: `streams/ID.json`, and `secret` when none was given. Each file is replaced as a
+ * Known streams and keys as small files in `DATA_DIR`: `streams/ID.json`, `wishes.json`, and `secret` when none was given. Each file is replaced as a
  * whole (written aside, flushed, renamed), so that after a crash it holds the old text or the new one.
  */
 export class StreamsStore {
@@ -106,6 +116,21 @@ export class StreamsStore {
 		}
 	}
 
+	/** True when a stream of a site is known: somebody has paired already. */
+	get hasSite(): boolean {
+		return [...this.#known.values()].some(({ site }) => site !== null);
+	}
+
+	/** What the site wishes, as it was kept; null if it never said anything. */
+	async wishes(): Promise<string | null> {
+		return await readFile(join(this.#dir, WISHES), 'utf8').catch(() => null);
+	}
+
+	/** Resolves when the wishes would survive a crash. */
+	async putWishes(text: string): Promise<void> {
+		await this.#inTurn(WISHES, () => this.#write(WISHES, text));
+	}
+
 	async #load(id: string): Promise<KnownStream | null> {
 		let text: string;
 		try {
@@ -155,7 +180,7 @@ export class StreamsStore {
 export function makeStandAlone(title: string): KnownStream {
 	const seed = random(SECRET_BYTES);
 	const { publicKey } = keyPairFrom(seed);
-	return { stream: toBase64url(publicKey), title, home: '', site: null, generation: 1, open: true, lastSession: 0, seed: toBase64url(seed) };
+	return { stream: toBase64url(publicKey), title, home: '', site: null, generation: 1, open: true, keyList: null, mayShare: true, profile: 'normal', lastSession: 0, seed: toBase64url(seed) };
 }
 
 /** The stream's own key, or null when WordPress holds it. */
@@ -164,11 +189,17 @@ export function ownKey(stream: KnownStream): KeyPair | null {
 	return seed?.length === SECRET_BYTES ? keyPairFrom(seed) : null;
 }
 
+/** One of the coordinator's profiles. */
+export function isProfile(value: unknown): value is Profile {
+	return value === 'near' || value === 'normal' || value === 'robust';
+}
+
 function parseKnown(text: string, id: string): KnownStream | null {
 	try {
 		const known = JSON.parse(text) as KnownStream;
 		const good = known.stream === id && typeof known.title === 'string' && Number.isSafeInteger(known.lastSession) && Number.isSafeInteger(known.generation);
-		return good ? known : null;
+		if (!good) return null;
+		return { ...known, keyList: typeof known.keyList === 'string' ? known.keyList : null, mayShare: known.mayShare !== false, profile: isProfile(known.profile) ? known.profile : 'normal' };
 	} catch {
 		return null;
 	}

@@ -1,6 +1,11 @@
+import { newerKeyList } from './key-lists.ts';
 import { Refusal } from './refusal.ts';
+import type { StreamRequest } from './site-requests.ts';
 import { LiveStream, type StreamParts } from './stream.ts';
 import type { KnownStream } from './streams-store.ts';
+
+/** Links to a coordinator that are nobody's: its source's. */
+const OWN_LINKS = 1;
 
 /** The streams at work. A known stream begins to work when somebody first publishes or watches it. */
 export class Streams {
@@ -37,13 +42,34 @@ export class Streams {
 		return [...this.#live.values()];
 	}
 
-	/** Makes a stream known, or changes it. Returns true when it is new. A new ingest key ends who publishes with the old one. */
-	async put(stream: Omit<KnownStream, 'lastSession' | 'seed'>): Promise<boolean> {
+	/** Makes a stream known, or changes it, and with it what it was known as before. Returns true when it is new. */
+	async put({ former = [], ...stream }: StreamRequest): Promise<boolean> {
+		const before = await this.#putOne(stream);
+		for (const { stream: id, keyList } of former) {
+			const generation = (await this.#parts.store.find(id))?.generation ?? stream.generation;
+			await this.#putOne({ ...stream, stream: id, generation, keyList });
+		}
+		return before === null;
+	}
+
+	/** A new ingest key ends who publishes with the old one; a newer key list ends who publishes a session that it voids. */
+	async #putOne(stream: Omit<KnownStream, 'lastSession' | 'seed'>): Promise<KnownStream | null> {
 		const { store } = this.#parts;
 		const before = await store.find(stream.stream);
-		await store.put({ ...stream, lastSession: before?.lastSession ?? 0, seed: before?.seed ?? null });
-		if (before && before.generation !== stream.generation) this.peek(stream.stream)?.endPublisher(new Refusal('DS-ingest-key-renewed'));
-		return before === null;
+		const keyList = newerKeyList(before?.keyList ?? null, stream.keyList);
+		await store.put({ ...stream, keyList, lastSession: before?.lastSession ?? 0, seed: before?.seed ?? null });
+		const live = this.peek(stream.stream);
+		if (before && before.generation !== stream.generation) live?.endPublisher(new Refusal('DS-ingest-key-renewed'));
+		if (before && before.keyList !== keyList) live?.keysChanged();
+		if (before && before.profile !== stream.profile) live?.restartCoordinator(); // Media go on meanwhile.
+		return before;
+	}
+
+	/** Lets go of streams that nobody sends or watches: they begin anew with what holds then. */
+	async refresh(): Promise<void> {
+		const idle = [...this.#live].filter(([, { view }]) => (view.state === 'offline' || view.state === 'ended') && view.controlLinks <= OWN_LINKS && view.floorLinks === 0);
+		for (const [id] of idle) this.#live.delete(id);
+		await Promise.all(idle.map(([, live]) => live.close(new Refusal('DS-stopping'))));
 	}
 
 	async forget(id: string): Promise<void> {

@@ -2,6 +2,7 @@ import type { Session } from '@dumbbell-stream/core/messages.ts';
 import { toBase64url } from '@dumbbell-stream/core/wire.ts';
 import { signCall } from './calls.ts';
 import type { Clock } from './clock.ts';
+import { reasonOf } from './log.ts';
 import type { KnownStream, Site } from './streams-store.ts';
 
 /** Where the stream stands, as WordPress and `/streams/ID.json` tell it. */
@@ -18,6 +19,8 @@ export class SiteError extends Error {
 
 /** One call may take so long. */
 const CALL_MS = 5_000;
+/** The site waits for the outcome of this one, and gives up after CALL_MS itself. */
+const HELLO_MS = 3_500;
 const ANSWER_BYTES_MAX = 65_536;
 const WORDS_MAX = 300;
 
@@ -39,29 +42,45 @@ export class WordPress {
 	 * @throws {SiteError}
 	 */
 	async certify(site: Site, session: Session, key: Uint8Array, notAfter: number): Promise<string> {
-		const answer = await this.#call(site, 'certificates', { session, key: toBase64url(key), scope: 'media', notAfter });
+		const answer = await this.#call(site.rest, `streams/${site.post}/certificates`, { session, key: toBase64url(key), scope: 'media', notAfter });
 		if (typeof answer.certificate !== 'string') throw new SiteError('the answer holds no certificate', true);
 		return answer.certificate;
 	}
 
-	/** @throws {SiteError} */
-	async tellState(site: Site, state: StreamState, viewers: number, session: Session | null, timeoutMs = CALL_MS): Promise<void> {
-		await this.#call(site, 'state', { state, viewers, session }, timeoutMs);
+	/**
+	 * @returns The stream's key list as the site gave it, not looked at; null when it gave none.
+	 * @throws {SiteError}
+	 */
+	async tellState(site: Site, state: StreamState, viewers: number, session: Session | null, timeoutMs = CALL_MS): Promise<string | null> {
+		const { keyList } = await this.#call(site.rest, `streams/${site.post}/state`, { state, viewers, session }, timeoutMs);
+		return typeof keyList === 'string' ? keyList : null;
 	}
 
-	async #call(site: Site, what: 'certificates' | 'state', body: object, timeoutMs = CALL_MS): Promise<Record<string, unknown>> {
+	/**
+	 * Finds out whether a site can be reached from here and shares our secret.
+	 * @param rest Base of its REST routes, with a slash at the end.
+	 * @throws {SiteError}
+	 */
+	async greet(rest: string): Promise<void> {
+		const answer = await this.#call(rest, 'connection/hello', {}, HELLO_MS);
+		// A firewall's page, or one that is cached for everybody, may come with status 200.
+		if (answer.ok !== true) throw new SiteError('something else than WordPress answered', true);
+	}
+
+	/** @param path Below the base of the REST routes. */
+	async #call(rest: string, path: string, body: object, timeoutMs = CALL_MS): Promise<Record<string, unknown>> {
 		const text = JSON.stringify(body);
-		const route = `/dumbbell-stream/v1/streams/${site.post}/${what}`;
+		const route = `/dumbbell-stream/v1/${path}`;
 		const headers = { 'content-type': 'application/json', accept: 'application/json', ...signCall(this.#secret, 'POST', route, text, this.#clock.unixMs()) };
 		let response: Response;
 		let answer: Record<string, unknown>;
 		try {
 			// A redirect would turn the POST into a GET: whoever moved the site tells us its new address.
-			response = await this.#fetch(`${site.rest}streams/${site.post}/${what}`, { method: 'POST', headers, body: text, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+			response = await this.#fetch(`${rest}${path}`, { method: 'POST', headers, body: text, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
 			answer = await readAnswer(response);
 		} catch (error) {
 			if (error instanceof SiteError) throw error;
-			throw new SiteError(error instanceof Error ? error.message : 'no answer', false);
+			throw new SiteError(reasonOf(error), false);
 		}
 		if (response.ok) return answer;
 		const said = typeof answer.message === 'string' ? answer.message.replace(/\s+/g, ' ').slice(0, WORDS_MAX) : `status ${response.status}`;

@@ -14,6 +14,8 @@ export interface ControlOwner {
 	directive(directive: Directive): void;
 	news(message: ControlOf<'news'>): void;
 	signal(message: ControlOf<'signal'>): void;
+	/** The stream's key list, not checked. */
+	keyList(bytes: Uint8Array): void;
 	/** Places could be had beside these. */
 	offered(message: ControlOf<'offer'>): void;
 	/** The coordinator ended the link on purpose. */
@@ -133,6 +135,8 @@ export class ControlLink {
 				return this.#clock(message);
 			case 'news':
 				return this.#owner.news(message);
+			case 'keys':
+				return this.#owner.keyList(message.list);
 			case 'end':
 				return this.#ended(message);
 			default: // Nothing else is for us; a coordinator of a later version may say more.

@@ -65,6 +65,8 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 	#source: LinkId | null = null;
 	#sourceReport: Report | null = null;
 	#stream: 'live' | 'waiting' | 'ended' = 'waiting';
+	/** The stream's newest key list; null: it has none. */
+	#keyList: Uint8Array | null = null;
 	#out: CoordinatorOut[] = [];
 	#now: Ms = 0;
 	#unixBase: UnixMs = 0;
@@ -121,6 +123,10 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 				return this.#sealed(input.job, input.signature);
 			case 'drop-peer':
 				if (this.#members.has(input.peer)) this.#remove(input.peer, 'removed', input.why);
+				return;
+			case 'key-list':
+				this.#keyList = input.bytes;
+				for (const [link, who] of this.#byLink) if (who !== null) this.#tellKeys(link);
 				return;
 			case 'end-stream':
 				this.#setStream('ended');
@@ -197,6 +203,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 	#fromSource(link: LinkId, message: Control): void {
 		if (message.t === 'join') {
 			this.#send(link, this.#welcome('source', new Uint8Array(0)));
+			this.#tellKeys(link);
 			for (const { batches } of this.#placement.pairs) batches.forgetSource();
 			return this.#placement.changed();
 		}
@@ -278,10 +285,16 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		const member = sealing && this.#members.get(sealing.peer);
 		if (!sealing || !member || member.link === null) return;
 		this.#send(member.link, this.#welcome(member.peer, joinTicket(sealing.body, signature)));
+		this.#tellKeys(member.link);
 		// Whatever it was told before may be lost: its newest order once more.
 		const directive = this.#placement.newest(member);
 		if (directive) this.#send(member.link, directive);
 		this.#placement.place(member);
+	}
+
+	/** First of all: a newcomer should not take in what is revoked. */
+	#tellKeys(link: LinkId): void {
+		if (this.#keyList) this.#send(link, { t: 'keys', list: this.#keyList });
 	}
 
 	#welcome(peer: End, token: Uint8Array): ControlOf<'welcome'> {

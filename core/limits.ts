@@ -68,6 +68,12 @@ export const LIMITS = {
 	sessionGraceMs: 10_000,
 	/** A certificate may begin this much in the future: clocks differ. */
 	clockSkewMs: 60_000,
+	/** Sessions that one key list names; before them `since` says it all. */
+	revokedSessions: 64,
+	/** A key list as a whole: 114 bytes, the sessions, the signature. */
+	keyListBytes: 114 + 64 * 8 + 64,
+	/** Key lists whose signature is being checked: a coordinator sends one, and seldom a second so soon. */
+	keyListsWaiting: 4,
 
 	/** L: mean one-way latency of the stream's links. Default and bounds. */
 	latencyMs: 92,
@@ -263,6 +269,7 @@ function holds(condition: boolean, why: string): void {
 
 holds(LIMITS.packetBytesAim <= LIMITS.packetBytes, 'the aim fits a packet');
 holds(LIMITS.initBytes + LIMITS.codecsBytes + 512 <= LIMITS.packetBytes, 'an announcement fits one packet');
+holds(LIMITS.keyListBytes === 114 + LIMITS.revokedSessions * 8 + 64, 'the longest key list is as long as it may be');
 holds(LIMITS.signalBytes + 64 <= LIMITS.controlBytes, 'a signal fits a control message');
 holds(LIMITS.aheadPackets * 2 <= LIMITS.bufferPackets, 'what lies ahead fits the buffer beside the history');
 holds(LIMITS.aliveMs * 3 <= LIMITS.detectMsMin, 'three beats must be lost before a feeder counts as silent');

@@ -1,4 +1,5 @@
 import { goalRendition, note, unixNow, type Context } from './context.ts';
+import { KeyBook, revokes } from './key-list.ts';
 import { LIMITS } from './limits.ts';
 import type { Ms, UnixMs } from './machine.ts';
 import type { LinkId, Rendition, Seq, Session, Verified } from './messages.ts';
@@ -16,6 +17,10 @@ export interface MediaOwner extends RepairOwner {
 	begun(packet: Packet): void;
 	/** The first packet that will come of a new session; 0: unknown. */
 	begins(session: Session): Seq;
+	/** The running session has a later certificate: its announcement goes on as the first one did. */
+	renewed(packet: Packet): void;
+	/** The key list of the stream has changed; `session`: the running session is void, and nothing of it is held any more. */
+	keysChanged(session: boolean): void;
 	/** Another rendition of the session can be had here from now on. */
 	entered(packet: Packet): void;
 	/** The player goes over to another rendition of the same session. */
@@ -42,6 +47,7 @@ export class Media {
 	readonly #repair: Repair;
 	readonly trust: Trust;
 	readonly #read: typeof readPacket;
+	readonly #keys: KeyBook;
 	/** Packets whose announcement has not come. */
 	#early: { readonly link: LinkId; readonly sealed: Sealed }[] = [];
 	/** Capture time of the head that the coordinator told when we joined. */
@@ -58,6 +64,14 @@ export class Media {
 		this.#repair = new Repair(ctx, owner, () => this.play());
 		this.trust = new Trust(ctx.options.stream);
 		this.#read = ctx.options.readPacket ?? readPacket;
+		this.#keys = new KeyBook(ctx.options.stream);
+	}
+
+	/** Why nothing more comes of what was announced last: its session is void, or the stream has another key. Null: it may. */
+	get over(): 'revoked' | 'succeeded' | null {
+		const { held } = this.#keys;
+		if (held?.successor) return 'succeeded';
+		return this.#ctx.session > 0 && revokes(held, this.#ctx.session) ? 'revoked' : null;
 	}
 
 	/** Media time of the last packet that the player got. */
@@ -70,6 +84,48 @@ export class Media {
 		this.#toldCapture = Math.max(this.#toldCapture, captureMs);
 	}
 
+	// ------------------------------------------------------------------------------------------------------------ keys
+
+	/** A key list came: if it is news, its signature is checked. */
+	keyList(bytes: Uint8Array): void {
+		const verdict = this.#keys.ask(bytes, this.trust.newJob());
+		if (typeof verdict !== 'string') this.#ctx.out.push(verdict);
+		else if (verdict !== 'old') note(this.#ctx, 'key-list', { why: verdict });
+	}
+
+	/** @returns false when the verdict is about something else. */
+	#keysVerified(verdict: Verified): boolean {
+		const settled = this.#keys.settle(verdict);
+		if (settled === null) return false;
+		note(this.#ctx, 'key-list', { why: settled, number: this.#keys.held?.number ?? 0 });
+		if (settled !== 'newer') return true;
+		this.#early = this.#early.filter(({ sealed }) => !this.#isVoid(sealed));
+		const { over } = this;
+		if (over) this.#dropSession();
+		this.#owner.keysChanged(over !== null);
+		return true;
+	}
+
+	/** What is held of the session goes; its number stays, so that nothing older is taken for new. */
+	#dropSession(): void {
+		const ctx = this.#ctx;
+		ctx.tracks.clear();
+		ctx.track = new Track(ctx.session, ctx.track.rendition);
+		ctx.timers.stop('gap');
+		ctx.timers.stop('change');
+	}
+
+	#isVoid({ session }: Sealed): boolean {
+		const { held } = this.#keys;
+		return held !== null && (held.successor !== null || revokes(held, session));
+	}
+
+	/** A packet of a void session. Whoever brought it may not have heard, so he is not accused. */
+	#dropVoid(link: LinkId | null, sealed: Sealed): void {
+		this.#ctx.counters.count('packetsRejected');
+		note(this.#ctx, 'revoked-session', { link: link ?? 0, session: sealed.session });
+	}
+
 	// --------------------------------------------------------------------------------------------------------- judging
 
 	packet(from: Neighbour, bytes: Uint8Array): void {
@@ -78,6 +134,7 @@ export class Media {
 		if (typeof sealed === 'string') return this.#reject(from.link, sealed);
 		const server = from.end === 'source' || from.end === 'floor';
 		ctx.counters.count(server ? 'bytesFromServer' : 'bytesFromPeers', bytes.length);
+		if (this.#isVoid(sealed)) return this.#dropVoid(from.link, sealed);
 		if (sealed.flags & FLAG.announcement) return this.#announcement(from.link, sealed);
 		from.learnHead(sealed.session, sealed.rendition, sealed.seq, sealed.mediaMs, ctx.now); // Not believed yet, but it only decides whom to ask.
 		this.#sort(from.link, sealed);
@@ -158,9 +215,10 @@ export class Media {
 	/** @returns false when the verdict is about something else. */
 	verified(verdict: Verified): boolean {
 		const settled = this.trust.settle(verdict);
-		if (settled === null) return false;
+		if (settled === null) return this.#keysVerified(verdict);
 		if (settled.t === 'more') this.#ctx.out.push(settled.job);
 		else if (settled.t === 'fault') this.#reject(settled.link, settled.fault);
+		else if (this.#isVoid(settled.packet)) this.#dropVoid(settled.link, settled.packet);
 		else if (settled.t === 'announced') this.#announced(settled.packet, settled.announcement);
 		else this.store(settled.packet);
 		return true;
@@ -171,7 +229,10 @@ export class Media {
 		if (packet.session < ctx.session) return;
 		const track = packet.session === ctx.session ? ctx.tracks.get(packet.rendition) : undefined;
 		if (track) {
-			if (packet.captureMs > (track.announcement?.captureMs ?? 0)) track.announcement = packet; // Its certificate was renewed.
+			if (packet.captureMs > (track.announcement?.captureMs ?? 0)) {
+				track.announcement = packet; // Its certificate was renewed.
+				this.#owner.renewed(packet);
+			}
 		} else if (packet.session > ctx.session) this.#begin(packet, announcement);
 		else {
 			this.#enter(packet);
@@ -209,7 +270,7 @@ export class Media {
 	/** Keeps a packet that is believed, or that we have made. */
 	store(packet: Packet): void {
 		const ctx = this.#ctx;
-		if (packet.session !== ctx.session) return;
+		if (packet.session !== ctx.session || this.#isVoid(packet)) return;
 		const track = ctx.tracks.get(packet.rendition);
 		if (!track) return;
 		if (track.buffer.wants(packet) !== 'wanted') {

@@ -102,6 +102,7 @@ export type PeerIn =
 	| { readonly t: 'consent'; readonly consent: Consent }
 	| { readonly t: 'start'; readonly unixMs: UnixMs } // dial the coordinator; unixMs is this host's wall clock, now
 	| { readonly t: 'ticket'; readonly ticket: Uint8Array } // answer to `need-ticket`
+	| { readonly t: 'key-list'; readonly bytes: Uint8Array } // from the stream's JSON: known before the first packet comes
 	| { readonly t: 'leave' }; // pagehide: says bye on every link
 /** Everything that a `Peer` may ask of its host. */
 export type PeerOut =
@@ -157,6 +158,7 @@ export type CoordinatorIn =
 	| Signed
 	| { readonly t: 'start'; readonly unixMs: UnixMs } // first input
 	| { readonly t: 'drop-peer'; readonly peer: PeerId; readonly why: string }
+	| { readonly t: 'key-list'; readonly bytes: Uint8Array } // the stream's newest, which the host has checked
 	| { readonly t: 'end-stream'; readonly why: string };
 /** Everything that a `Coordinator` may ask of its host. */
 export type CoordinatorOut = LinkOut | Note | Verify | Sign;

@@ -226,6 +226,23 @@ export class Outlets {
 		}
 	}
 
+	/** The certificate of the running session was renewed: its receivers get the new announcement beside the packets. */
+	renew(announcement: Packet): void {
+		for (const other of this.#ctx.links.values()) {
+			const { outgoing } = other;
+			const fed = outgoing !== null && (outgoing.rendition === announcement.rendition || outgoing.next?.rendition === announcement.rendition);
+			if (fed && other.session.status === 'feeding') pass(this.#ctx, other, announcement);
+		}
+	}
+
+	/** The session is void: nothing of it that waits here goes out any more. */
+	drop(): void {
+		for (const other of this.#ctx.links.values()) {
+			other.owed.clear();
+			other.clearPackets();
+		}
+	}
+
 	/** True when somebody is fed with this rendition. */
 	takes(rendition: Rendition): boolean {
 		for (const { outgoing } of this.#served) if (outgoing?.rendition === rendition || outgoing?.next?.rendition === rendition) return true;

@@ -107,7 +107,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			},
 			begins: (session) => this.#intake.begins(session),
 			begun: (packet) => {
-				this.#source?.giveWay();
+				this.#source?.drop();
 				this.#source?.carried(packet);
 				this.#played = false;
 				this.#intake.publisherPaused();
@@ -119,6 +119,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 				if (this.#source?.carried(packet)) this.#control.report();
 				this.#outlets.serveWaiting();
 			},
+			renewed: (packet) => this.#outlets.renew(packet),
+			keysChanged: (over) => this.#keysChanged(over),
 			changed: () => this.#intake.renditionChanged(),
 			liar: (link, fault) => this.#liar(link, fault),
 			fedWith: (rendition) => this.#fedWith(rendition),
@@ -148,6 +150,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 				this.#outlets.announce(packet);
 				this.#control.report();
 			},
+			renewed: (packet) => this.#outlets.renew(packet),
 			packet: (packet) => this.#media.store(packet),
 		};
 	}
@@ -159,6 +162,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			renamed: () => this.#links.anew(),
 			directive: (directive) => this.#directed(directive),
 			news: (message) => this.#news(message),
+			keyList: (bytes) => this.#media.keyList(bytes),
 			signal: (message) => {
 				if (this.#consent.peers || this.#ctx.options.role === 'source') this.#links.signalFrom(message.peer, message.attempt, message.data);
 			},
@@ -231,6 +235,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			case 'ticket':
 				this.#control.ticket(input.ticket);
 				return this.#links.reconcile();
+			case 'key-list':
+				return this.#media.keyList(input.bytes);
 			case 'link-up':
 				return this.#control.is(input.link) ? this.#control.linkUp() : this.#links.up(input.link, input.to);
 			case 'link-down':
@@ -390,6 +396,16 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		this.#learnTimes(message.bufferMs, message.latencyMs);
 		this.#stream = message.stream;
 		if (message.session > this.#ctx.session) this.#media.learnHead(message.captureMs);
+	}
+
+	/** @param over The running session is void, or the whole stream: nothing of it goes on to anybody. */
+	#keysChanged(over: boolean): void {
+		if (!over) return;
+		this.#played = false;
+		this.#source?.drop();
+		this.#outlets.drop();
+		this.#intake.publisherPaused();
+		this.#control.report();
 	}
 
 	#learnTimes(bufferMs: Ms, latencyMs: Ms): void {
@@ -620,7 +636,9 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 
 	#showState(): void {
 		if (this.#left || this.#state === 'error' || this.#state === 'idle') return;
-		if (this.#stream === 'ended') this.#setState('ended', 'the stream has ended');
+		const { over } = this.#media;
+		if (over) this.#setState('ended', over);
+		else if (this.#stream === 'ended') this.#setState('ended', 'the stream has ended');
 		else if (this.#stream === 'waiting') this.#setState('waiting', 'the publisher is away');
 		else if (this.#full && !this.#intake.feeder) this.#setState('full', 'the floor is full');
 		else if (this.#played) this.#setState('playing', 'packets flow');
@@ -628,7 +646,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	}
 
 	#setState(state: State, why: string): void {
-		if (state === this.#state) return;
+		if (state === this.#state && (state !== 'ended' || why === this.#why)) return; // An end may turn out to be another one.
 		this.#state = state;
 		this.#why = why;
 		this.#ctx.out.push({ t: 'state', state, why });

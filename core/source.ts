@@ -11,6 +11,8 @@ type Chunk = Extract<PeerIn, { t: 'chunk' }>;
 export interface SourceOwner {
 	newJob(): JobId;
 	announced(packet: Packet): void;
+	/** The announcement of the running session has a later certificate. */
+	renewed(packet: Packet): void;
 	/** In order of sequence. */
 	packet(packet: Packet): void;
 }
@@ -52,17 +54,24 @@ export class Source {
 		return this.#lanes.get(rendition)?.live ?? false;
 	}
 
-	/** A session begins, or one more rendition of it; what the last session had not sent yet is dropped, it could not be played any more. */
+	/**
+	 * A session begins, or one more rendition of it, or the running one has a later certificate. With a new session, what the last one had
+	 * not sent yet is dropped: it could not be played any more.
+	 */
 	announce(rendition: Rendition, announcement: Announcement): void {
 		const ctx = this.#ctx;
 		const session = readCertificate(announcement.certificate)?.session ?? 0;
-		const more = session === ctx.session && !ctx.tracks.has(rendition);
-		if (!more) this.#begin(session);
+		if (session !== ctx.session || !this.#lanes.get(rendition)?.live) this.#enter(session, rendition);
+		this.#sign(announcementHeader(session, rendition, Math.floor(unixNow(ctx))), writeAnnouncement(announcement));
+	}
+
+	#enter(session: number, rendition: Rendition): void {
+		const ctx = this.#ctx;
+		if (session !== ctx.session || ctx.tracks.has(rendition)) this.#begin(session);
 		const track = new Track(session, rendition);
 		if (ctx.tracks.size === 0) ctx.track = track;
 		ctx.tracks.set(rendition, track);
 		this.#lanes.set(rendition, { cutter: new Cutter(session, rendition), pieces: [], live: true });
-		this.#sign(announcementHeader(session, rendition, Math.floor(unixNow(ctx))), writeAnnouncement(announcement));
 	}
 
 	/**
@@ -79,18 +88,18 @@ export class Source {
 		return true;
 	}
 
-	/** A session begins whose packets are signed elsewhere: what is left of ours can be played no more. */
-	giveWay(): void {
-		this.#lanes.clear();
-		this.#signing.clear();
-		this.#ctx.timers.stop('pace');
-	}
-
 	#begin(session: number): void {
 		const ctx = this.#ctx;
 		ctx.session = session;
 		ctx.tracks.clear();
-		this.giveWay();
+		this.drop();
+	}
+
+	/** Nothing of the session goes out any more: another one begins, or it is void. */
+	drop(): void {
+		this.#lanes.clear();
+		this.#signing.clear();
+		this.#ctx.timers.stop('pace');
 	}
 
 	chunk(chunk: Chunk): void {
@@ -158,7 +167,10 @@ export class Source {
 
 	#announced(packet: Packet): void {
 		const track = this.#ctx.tracks.get(packet.rendition);
-		if (track) track.announcement = packet;
-		this.#owner.announced(packet);
+		if (!track) return;
+		const renewed = track.announcement !== null;
+		track.announcement = packet;
+		if (renewed) this.#owner.renewed(packet);
+		else this.#owner.announced(packet);
 	}
 }

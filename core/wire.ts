@@ -16,7 +16,7 @@ export const PROTOCOL = 1;
  * Reads on, and remembers that something did not fit instead of throwing: the whole message is judged once, at its end.
  * Byte by byte: a DataView for each message costs more than what it saves.
  */
-class Reader {
+export class Reader {
 	readonly #bytes: Uint8Array;
 	#at: number;
 	ok = true;
@@ -68,7 +68,8 @@ let scratch = new Uint8Array(1_024);
 /** How many messages have been begun. */
 let begun = 0;
 
-class Writer {
+/** Puts bytes together. One at a time: what it writes stands in the scratch space until it is done. */
+export class Writer {
 	#at = 0;
 	readonly #turn = ++begun;
 	#room(count: number): number {
@@ -629,6 +630,8 @@ const SCHEMA = {
 	end: [52, { code: closeCode }],
 	/** Coordinator to newcomer: places could be had beside these; how far are they? */
 	offer: [53, { n: u32, ends: list(peer, LIMITS.candidates) }],
+	/** Coordinator to everybody: the newest key list of the stream. */
+	keys: [54, { list: blob(LIMITS.keyListBytes) }],
 } as const;
 
 function peerWithTrip(): Field<{ readonly peer: PeerId; readonly rttMs: Ms }> {

@@ -5,6 +5,7 @@ import { BROWSER_ARGUMENTS, headlessPath } from '../tools/demo/viewer.mjs';
 /** What the player tells of itself; see `Stats` in the client. */
 export interface Stats {
 	readonly state: string;
+	readonly streamId: string;
 	readonly session: number | null;
 	readonly peerId: string | null;
 	readonly tree: 'A' | 'B' | null;

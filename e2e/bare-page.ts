@@ -16,8 +16,10 @@ import { DumbbellStreamElement } from '/dumbbell-stream.js';
 const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
 const context = canvas.getContext('2d');
 const stats = { ...document.querySelector('dumbbell-stream').stats, latencyMs: 2140, bytesToPeers: 38_000_000 };
-const engine = { made: 0, calls: [], options: null, events: null, forbidden: [] };
-engine.say = (state, code) => engine.events.state(state, 'test', code);
+const engine = { made: 0, calls: [], options: null, events: null, forbidden: [], posts: [], policy: { mayShare: true, smallPlace: false } };
+const askedFor = new URL(location).searchParams.get('policy');
+if (askedFor) engine.policy = JSON.parse(askedFor);
+engine.say = (state, code, help, why = 'test') => engine.events.state(state, why, code, help);
 engine.play = () => {
 	engine.options.video.srcObject = canvas.captureStream(10);
 	engine.options.video.play().catch(() => {});
@@ -26,6 +28,7 @@ engine.play = () => {
 	engine.say('playing');
 };
 DumbbellStreamElement.loadEngine = async () => ({
+	fetchPolicy: async () => engine.policy,
 	createEngine(options, events) {
 		engine.made++;
 		Object.assign(engine, { options, events });
@@ -53,6 +56,7 @@ export class BarePage {
 	static async open(): Promise<BarePage> {
 		const server = createServer((request, response) => {
 			const { pathname, searchParams, host } = new URL(request.url ?? '/', `http://${request.headers.host}`);
+			if (request.method === 'POST') return void response.writeHead(302, { location: '/' }).end();
 			const file = DIST + pathname.slice(1);
 			const [text, type] =
 				pathname === '/'
@@ -72,9 +76,9 @@ export class BarePage {
 	}
 
 	/** @param attributes More of the element's, as HTML. */
-	url(attributes = 'controls', config: object = {}): string {
+	url(attributes = 'controls', config: object = {}, policy: object | null = null): string {
 		const { port } = this.#server.address() as AddressInfo;
-		return `http://127.0.0.1:${port}/?${new URLSearchParams({ attributes, config: JSON.stringify(config) })}`;
+		return `http://127.0.0.1:${port}/?${new URLSearchParams({ attributes, config: JSON.stringify(config), ...(policy && { policy: JSON.stringify(policy) }) })}`;
 	}
 
 	async close(): Promise<void> {

@@ -30,8 +30,8 @@ afterEach(async () => {
 	expect(forbidden, 'what the page forbids').toEqual([]);
 });
 
-async function open(attributes?: string, config?: object): Promise<void> {
-	await page.goto(bare.url(attributes, config));
+async function open(attributes?: string, config?: object, policy?: object): Promise<void> {
+	await page.goto(bare.url(attributes, config, policy));
 	await page.waitForFunction('window.engine');
 }
 
@@ -172,6 +172,23 @@ describe('the question', () => {
 		expect(await stateNow()).toBe('asking');
 	});
 
+	test('is not asked when the stream itself forbids sharing, whatever an old page says', async () => {
+		await open('controls', { mayShare: true }, { mayShare: false, smallPlace: false });
+		await button('Play').first().click();
+		await page.waitForFunction('engine.made > 0');
+		expect(await page.evaluate('engine.options.consent.peers')).toBe(false);
+		await set('{ share: true }'); // A yes that was given for other streams.
+		expect(await page.evaluate('engine.calls.some((call) => call.peers)')).toBe(false);
+		await button('Settings').click();
+		expect(await page.getByRole('menuitem', { name: /^Sharing/ }).count()).toBe(0);
+	});
+
+	test('says that places are few when the stream does', async () => {
+		await open('controls', {}, { mayShare: true, smallPlace: true });
+		await button('Play').first().click();
+		await page.getByText('Without sharing you may have to wait for a place.').waitFor();
+	});
+
 	test('does not come before the picture when the page plays by itself', async () => {
 		await open('controls autoplay');
 		await page.waitForFunction('engine.made > 0');
@@ -183,6 +200,30 @@ describe('the question', () => {
 		expect(await inShadow('root.querySelector("video").muted')).toBe(false);
 		await button('Share while I watch').click();
 		expect(await page.evaluate('engine.calls.at(-1).peers')).toBe(true);
+	});
+});
+
+describe('what the owner proposes', () => {
+	test('asked later: the picture comes first, without sharing, and the small card after it', async () => {
+		await open('controls', { askLater: true });
+		await button('Play').click();
+		await page.waitForFunction('engine.made > 0');
+		expect(await page.evaluate("document.querySelector('dumbbell-stream').settings.share")).toBe('ask');
+		await page.evaluate('engine.play()');
+		await button('Share while I watch').waitFor();
+	});
+
+	test('an upload is what a yes begins with, and what the viewer chose before stays', async () => {
+		await open('controls', { uploadKbitsMax: 6000 });
+		await button('Play').click();
+		await button('Share while I watch').click();
+		expect(await page.evaluate("document.querySelector('dumbbell-stream').settings.uploadKbitsMax")).toBe(6000);
+		await set("{ share: 'ask', uploadKbitsMax: 2000 }");
+		await page.reload();
+		await page.waitForFunction('window.engine');
+		await button('Play').click();
+		await button('Share while I watch').click();
+		expect(await page.evaluate("document.querySelector('dumbbell-stream').settings.uploadKbitsMax")).toBe(2000);
 	});
 });
 
@@ -226,6 +267,62 @@ describe('for those who do not see it', () => {
 		await start();
 		await page.evaluate(`engine.say('${state}')`);
 		expect(await inShadow('root.querySelector("[role=status]").textContent')).toBe(words);
+	});
+
+	test('a broadcast that is away is said in the words of its owner, and when it starts is still seen', async () => {
+		await open('controls', { offline: 'Back on Friday.', startsAt: Date.now() + 600_000 });
+		await start();
+		await page.evaluate("engine.say('waiting')");
+		expect(await inShadow('root.querySelector("[role=status]").textContent')).toBe('Back on Friday.');
+		expect(await inShadow('root.querySelector(".said").textContent')).toBe('Back on Friday.');
+		expect(await inShadow('root.querySelector(".badge").textContent')).toMatch(/^Starts in \d+:\d\d$/);
+		await page.evaluate('engine.play()');
+		await button('Picture in picture').or(button('Captions')).first().waitFor();
+		await page.evaluate("engine.say('waiting')");
+		expect(await inShadow('root.querySelector(".said").textContent'), 'Who has seen it knows that it was there.').toBe('The broadcast will be back in a moment.');
+	});
+
+	test('a stream for members offers the log-in, and shows no code', async () => {
+		await open();
+		await start();
+		await page.evaluate("engine.say('error', 'DS-28', { page: '/p', login: location.origin + '/wp-login.php?redirect_to=x', password: null })");
+		await page.getByText('Log in to watch.').first().waitFor();
+		expect(await page.getByRole('link', { name: 'Log in' }).getAttribute('href')).toMatch(/\/wp-login\.php\?redirect_to=x$/);
+		expect(await page.getByText('DS-28').isVisible()).toBe(false);
+	});
+
+	test('a password is asked for in the place of the picture, sent to the site, and a wrong one is told', async () => {
+		await open();
+		await start();
+		const ask = "engine.say('error', 'DS-29', { page: '/p', login: null, password: location.origin + '/wp-login.php?action=postpass' })";
+		await page.evaluate(ask);
+		const sent = page.waitForRequest((request) => request.method() === 'POST');
+		await page.getByLabel('Password').fill('open sesame');
+		await page.keyboard.press('m'); // A letter of the password, and no command to the player.
+		await page.keyboard.press('Enter');
+		const posted = new URLSearchParams((await sent).postData() ?? '');
+		expect([posted.get('post_password'), posted.get('redirect_to')]).toEqual(['open sesamem', page.url()]);
+		await expect.poll(() => page.evaluate("engine.made")).toBe(2);
+		expect(await inShadow('root.querySelector("video").muted')).toBe(false);
+		await page.evaluate(ask);
+		await page.getByRole('alert').getByText('This is not the password. Try again.').waitFor();
+		expect(await page.getByLabel('Password').inputValue()).toBe('');
+		await page.evaluate("engine.say('playing')");
+		expect(await page.getByLabel('Password').isVisible()).toBe(false);
+	});
+
+	test('on a page of another site it leads to the page of the stream', async () => {
+		await open();
+		await start();
+		await page.evaluate("engine.say('error', 'DS-29', { page: 'https://site.example/stream/x/', login: null, password: null })");
+		expect(await page.getByRole('link', { name: 'Watch on its own page' }).getAttribute('href')).toBe('https://site.example/stream/x/');
+	});
+
+	test('a broadcast that its owner has revoked is told in these words', async () => {
+		await open();
+		await play();
+		await page.evaluate("engine.say('ended', undefined, undefined, 'revoked')");
+		await page.getByText('This broadcast was stopped by its owner.').first().waitFor();
 	});
 
 	test('an error is said with its remedy', async () => {

@@ -29,17 +29,21 @@ array_map(
 	},
 	array(
 		// Pure: no WordPress call in these, so that any PHP program may use them.
-		...array( 'class-base64url', 'class-ticket', 'class-certificate', 'class-ingest-key', 'class-call-signature' ),
-		...array( 'class-vault', 'class-clock' ),
+		...array( 'class-base64url', 'class-ticket', 'class-certificate', 'class-key-list', 'class-ingest-key', 'class-call-signature' ),
+		...array( 'class-pairing', 'class-vault', 'class-clock' ),
 		// Services: one class per use case.
-		...array( 'class-lock', 'class-secrets', 'class-settings', 'class-keys', 'class-sidecar', 'class-streams' ),
+		...array( 'class-lock', 'class-secrets', 'class-settings-schema', 'class-settings-input', 'class-settings', 'class-keys', 'class-key-lists' ),
+		...array( 'class-transport-fault', 'class-sidecar', 'class-site-wishes', 'class-stream-options', 'class-streams', 'class-key-transfer', 'class-visibility', 'class-proxy-snippets' ),
 		...array( 'class-allowance', 'class-connection-check' ),
 		// Where WordPress meets them.
 		...array( 'class-capabilities', 'class-stream-post-type', 'class-stream-list', 'class-stream-editor', 'class-player-strings', 'class-player' ),
+		...array( 'class-stream-page', 'class-live-streams', 'class-stream-blocks', 'class-stream-embed' ),
 		...array( 'rest/class-rest-controller', 'rest/class-tickets-controller', 'rest/class-certificates-controller' ),
-		...array( 'rest/class-state-controller', 'rest/class-ingest-controller', 'rest/class-connection-controller' ),
+		...array( 'rest/class-state-controller', 'rest/class-ingest-controller', 'rest/class-connection-controller', 'rest/class-keys-controller' ),
+		...array( 'rest/class-live-controller', 'rest/class-player-files-controller', 'rest/class-settings-controller' ),
 		...array( 'class-studio', 'class-studio-page' ),
-		...array( 'class-settings-page', 'class-site-health', 'class-privacy', 'class-installation' ),
+		...array( 'class-settings-page', 'class-site-health', 'class-privacy', 'class-abilities', 'class-daily', 'class-demo' ),
+		...array( 'cli/class-cli-command', 'cli/class-cli-streams-command', 'class-upgrades', 'class-installation' ),
 		'hooks',
 	)
 );

@@ -34,7 +34,7 @@ export const PARTS = /** @type {readonly Part[]} */ ([
 	},
 	{
 		title: 'block',
-		inputs: ['plugin/blocks', 'plugin/studio', 'client/studio', 'webpack.config.js'],
+		inputs: ['plugin/blocks', 'plugin/admin', 'plugin/studio', 'client/studio', 'webpack.config.js'],
 		output: 'plugin/build/blocks',
 		build: () => run(path('node_modules/.bin/wp-scripts'), ['build', '--experimental-modules', '--blocks-manifest', '--source-path=plugin/blocks', '--output-path=plugin/build/blocks']),
 	},
@@ -55,6 +55,12 @@ export const PARTS = /** @type {readonly Part[]} */ ([
 		inputs: [PLAYER],
 		output: 'plugin/build/player',
 		build: async () => cpSync(path(PLAYER), path('plugin/build/player'), { recursive: true }),
+	},
+	{
+		title: 'translations',
+		inputs: ['languages', 'plugin/blocks', 'plugin/admin', 'tools/translations.mjs'], // Which scripts there are follows from their sources.
+		output: 'plugin/languages',
+		build: async () => (await import('./translations.mjs')).compile(path('plugin/languages')),
 	},
 	{ title: 'sidecar', inputs: ['coordinator-sidecar', 'core', PLAYER], output: 'coordinator-sidecar/dist', build: buildSidecar },
 ]);

@@ -68,8 +68,7 @@ wp_set_current_user( 1 );
 
 if ( ! get_option( 'permalink_structure' ) ) {
 	$GLOBALS['wp_rewrite']->set_permalink_structure( '/%postname%/' ); // As most sites have it.
-	Stream_Post_Type::register(); // Once more: without such addresses it had none to register.
-	flush_rewrite_rules( false );
+	delete_option( 'rewrite_rules' ); // Made by the next request: post types of this one were registered without permalinks.
 }
 
 $dumbbell_stream_refusals = Settings::save(

@@ -71,7 +71,7 @@ const built = () => (building ??= build());
 /** @returns {Promise<Count>} */
 async function unit() {
 	await built(); // Some tests weigh the finished player, or run the finished sidecar.
-	return vitest('unit', ['core', 'client', 'sidecar', 'tools']);
+	return vitest('unit', ['core', 'client', 'sidecar', 'plugin', 'tools']);
 }
 
 /** Worlds that nobody wrote: their faults are drawn anew for every commit, and each can be repeated by its seed. */

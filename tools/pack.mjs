@@ -32,12 +32,12 @@ export const PARCELS = {
 		to: 'dist/dumbbell-stream.zip',
 		folder: 'dumbbell-stream',
 		contents: [
-			['plugin', '', /^(dumbbell-stream|uninstall)\.php$|^includes\/.*\.php$|^admin\/.*\.(php|js|css|svg)$|^build\/.*\.(php|js|css|json|svg|txt)$/],
-			['languages', 'languages', /\.pot$/],
+			['plugin', '', /^(dumbbell-stream|uninstall)\.php$|^includes\/.*\.php$|^build\/.*\.(php|js|css|json|svg|txt)$|^languages\/.*\.(mo|json)$|^demo\/clip\.(json|dumbbell)$/],
+			['languages', 'languages', /\.(pot|po)$/],
 			['readme.txt', 'readme.txt', /$/],
 			['LICENSE', 'LICENSE', /$/],
 		],
-		left: /^(tests|blocks)\//,
+		left: /^(tests|blocks|admin)\//,
 	},
 	sidecar: {
 		to: 'dist/dumbbell-sidecar.zip',
@@ -93,9 +93,12 @@ export async function zip(files, to) {
 export async function pack() {
 	await prepare(['npm', 'gettext']);
 	const { build } = await import('./build.mjs');
-	await build();
 	heading('Packing');
-	await step('texts to translate', () => run(process.execPath, [path('tools/pot.mjs')]));
+	await step('texts to translate', async (note) => {
+		await run(process.execPath, [path('tools/pot.mjs')]);
+		note((await run(process.execPath, [path('tools/translations.mjs')])).output.trim());
+	});
+	await build(); // What is translated is compiled here.
 	for (const parcel of Object.values(PARCELS)) {
 		await step(parcel.to, async (note) => {
 			const files = filesOf(parcel);

@@ -19,7 +19,7 @@ const BLOCK_TEXTS = /** @type {const} */ ([['title', 'block title'], ['descripti
 async function main() {
 	const folder = mkdtempSync(join(tmpdir(), 'pot-'));
 	try {
-		const files = readdirSync(path('plugin'), { recursive: true, encoding: 'utf8' }).filter((file) => !/^(build|tests)\//.test(file)).map((file) => `plugin/${file}`).sort();
+		const files = readdirSync(path('plugin'), { recursive: true, encoding: 'utf8' }).filter((file) => !/^(build|tests|languages)\//.test(file)).map((file) => `plugin/${file}`).sort();
 		const listed = files.filter((file) => /\.(php|tsx?|js)$|block\.json$/.test(file));
 		for (const file of listed) {
 			mkdirSync(dirname(join(folder, file)), { recursive: true });

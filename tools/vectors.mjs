@@ -6,6 +6,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { path } from './lib/paths.mjs';
 import { callCases, certificateCases, ingestKeyCases, ticketCases } from './vectors/credentials.mjs';
+import { keyListCases } from './vectors/key-lists.mjs';
+import { pairingCases } from './vectors/pairings.mjs';
 import { controlCases } from './vectors/control.mjs';
 import { linkSessionCases } from './vectors/link-session.mjs';
 import { packetCases } from './vectors/packets.mjs';
@@ -24,6 +26,11 @@ export const VECTORS = {
 			'Session certificates, hex. "seed" is the Ed25519 seed of the stream key. Valid: signing scope, stream, key, session and notAfter gives the certificate. Otherwise "fault" is malformed or bad-signature.',
 		cases: certificateCases(),
 	},
+	'key-lists': {
+		description:
+			'Key lists, hex. "seed" is the Ed25519 seed of the stream key; "site" and "successor" are public keys, base64url, or null. Valid: signing number, since, site, successor and revoked gives the list. Otherwise "fault" is malformed or bad-signature.',
+		cases: keyListCases(),
+	},
 	calls: {
 		description:
 			'Calls between WordPress and sidecar. "time" is the header X-Dumbbell-Time as written, "now" the receiver\'s Unix ms, "body" UTF-8. Faults: wrong (signature), expired (more than 60 s apart).',
@@ -32,6 +39,11 @@ export const VECTORS = {
 	'ingest-keys': {
 		description: 'Ingest keys: base64url of HMAC-SHA256 by the secret (UTF-8) over "dumbbell-stream ingest", the stream (32 bytes) and the generation (u32).',
 		cases: ingestKeyCases(),
+	},
+	pairings: {
+		description:
+			'Pairing strings: what the sidecar prints and WordPress takes. Valid: url and secret give the code. Otherwise "fault" says what a reader finds: malformed, or cut (the check does not fit).',
+		cases: pairingCases(),
 	},
 	packets: {
 		description:

@@ -3,7 +3,7 @@ import type { Control, Means, Screen } from './screen.ts';
 
 /** Play, sound and live on one side; sharing, captions, menu and sizes on the other. */
 export function makeBar(means: Means): Control & { readonly gear: HTMLButtonElement } {
-	const { locale, config, actions, video } = means;
+	const { locale, actions, video } = means;
 	const { say } = locale;
 	const tip = (made: HTMLButtonElement, label: string, key?: string): void =>
 		setAttribute(made, 'data-tip', key ? say('withKey', label, key) : label);
@@ -37,7 +37,7 @@ export function makeBar(means: Means): Control & { readonly gear: HTMLButtonElem
 			tip(play, label, 'k');
 			sound.update(screen);
 			live.update(screen);
-			const passesOn = screen.settings.share === true && config.mayShare && screen.metered === null && screen.stats !== null;
+			const passesOn = screen.settings.share === true && screen.mayShare && screen.metered === null && screen.stats !== null;
 			setShown(share, passesOn);
 			const passed = say('passedOn', locale.bytes(screen.stats?.bytesToPeers ?? 0));
 			tip(share, passed);

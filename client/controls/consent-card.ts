@@ -9,7 +9,7 @@ const QUESTION: Readonly<Record<NonNullable<Metered>, StringKey>> = { mobile: 'a
  * The question whether to share. Both answers look alike; where the connection may cost money, the one that sends nothing comes first
  * and the text says why. The large card comes before the picture, the small one stands in a corner of it.
  */
-export function makeConsentCard({ locale: { say }, config, actions }: Means): Control {
+export function makeConsentCard({ locale: { say }, actions }: Means): Control {
 	const node = h('div', { class: 'card', part: 'card', tabindex: -1, hidden: true, 'aria-labelledby': 'ask-title', 'aria-describedby': 'ask-text' });
 	let shown = '';
 
@@ -20,7 +20,7 @@ export function makeConsentCard({ locale: { say }, config, actions }: Means): Co
 			if (detail < 2) actions.answer(share);
 		};
 
-	const fill = (metered: Metered): void => {
+	const fill = (metered: Metered, smallPlace: boolean): void => {
 		const yes = button({ label: say(metered === null ? 'askYes' : 'askYesReceive'), press: answer(true) });
 		const no = button({ label: say('askNo'), press: answer(false) });
 		const more = button({ label: say('askMore'), press: () => actions.ask() });
@@ -28,7 +28,7 @@ export function makeConsentCard({ locale: { say }, config, actions }: Means): Co
 		const text = h('p', { id: 'ask-text' });
 		if (metered === null) text.append(h('span', { class: 'long' }, say('ask')), h('span', { class: 'short' }, say('askShort')));
 		else text.append(say(QUESTION[metered]));
-		if (config.smallPlace) text.append(' ', say('askSmallPlace'));
+		if (smallPlace) text.append(' ', say('askSmallPlace'));
 		node.replaceChildren(
 			h('div', { class: 'question' }, h('h2', { id: 'ask-title' }, say('askTitle')), text),
 			h('div', { class: 'answers' }, ...(metered === null ? [yes, no] : [no, yes])),
@@ -39,14 +39,14 @@ export function makeConsentCard({ locale: { say }, config, actions }: Means): Co
 
 	return {
 		node,
-		update({ card, metered }: Screen) {
+		update({ card, metered, smallPlace }: Screen) {
 			setShown(node, card !== 'none');
-			const wanted = `${card} ${metered}`;
+			const wanted = `${card} ${metered} ${smallPlace}`;
 			if (card === 'none' || wanted === shown) return;
 			shown = wanted;
 			node.dataset['kind'] = card;
 			node.setAttribute('role', card === 'large' ? 'dialog' : 'group');
-			fill(metered);
+			fill(metered, smallPlace);
 		},
 	};
 }

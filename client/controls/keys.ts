@@ -73,7 +73,7 @@ export function obey(command: Command, actions: Actions, volume: number): void {
 /** True where the key means something already: a button is pressed by the space bar, a slider moved by arrows, a field typed into. */
 export function takenBy(target: Element | null, key: string): boolean {
 	if (!target) return false;
-	if (target.matches('input[type="number"]')) return true;
+	if (target.matches('input[type="number"], input[type="password"]')) return true;
 	if (target.matches('input')) return key === ' ' || key.startsWith('Arrow');
 	if (target.closest('[role="menu"]') && key.startsWith('Arrow')) return true;
 	return key === ' ' && target.matches('button, a, summary');

@@ -76,7 +76,7 @@ export class Menu implements Control {
 	#body(panel: Panel): PanelBody {
 		switch (panel) {
 			case 'menu':
-				return makeMenuPanel(this.#means, this.#host.statisticsShown());
+				return makeMenuPanel(this.#means, { statisticsShown: this.#host.statisticsShown(), mayShare: this.#screen?.mayShare ?? false });
 			case 'sharing':
 				return makeSharingPanel(this.#means);
 			case 'captions':

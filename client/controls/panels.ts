@@ -65,7 +65,7 @@ export function makeAboutPanel({ locale: { say, number }, config }: Means, strea
 }
 
 /** What there is to open or to switch; rows that have nothing behind them are left out. */
-export function makeMenuPanel({ locale: { say }, config, actions, video }: Means, statisticsShown: boolean): PanelBody {
+export function makeMenuPanel({ locale: { say }, config, actions, video }: Means, { statisticsShown, mayShare }: { readonly statisticsShown: boolean; readonly mayShare: boolean }): PanelBody {
 	const sharing = h('span', { class: 'hint' });
 	const items: HTMLElement[] = [];
 	const item = (label: string, press: () => void, ...after: readonly Node[]): HTMLElement => {
@@ -76,7 +76,7 @@ export function makeMenuPanel({ locale: { say }, config, actions, video }: Means
 		return made;
 	};
 	const next = (): SVGSVGElement => icon('next');
-	if (config.mayShare) item(say('sharing'), () => actions.openPanel('sharing'), sharing, next());
+	if (mayShare) item(say('sharing'), () => actions.openPanel('sharing'), sharing, next());
 	if (video.textTracks.length > 0) item(say('captions'), () => actions.openPanel('captions'), next());
 	const statistics = item(say('statistics'), () => actions.toggleStatistics(), ...(statisticsShown ? [icon('check')] : []));
 	statistics.setAttribute('role', 'menuitemcheckbox');

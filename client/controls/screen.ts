@@ -1,7 +1,7 @@
 import type { State } from '@dumbbell-stream/core/messages.ts';
 import type { Config } from '../config.ts';
 import type { Metered } from '../consent.ts';
-import type { FaultCode, Stats } from '../engine-types.ts';
+import type { FaultCode, Help, Stats } from '../engine-types.ts';
 import type { Locale } from '../locale.ts';
 import type { Settings } from '../settings.ts';
 
@@ -9,7 +9,17 @@ import type { Settings } from '../settings.ts';
 export interface Screen {
 	readonly state: State;
 	readonly stateMs: number;
+	/** Of the state, in a word or two. */
+	readonly why: string;
 	readonly code: FaultCode | null;
+	/** What the viewer can do about an error. */
+	readonly help: Help | null;
+	/** A password was sent, and was not the right one. */
+	readonly passwordRefused: boolean;
+	/** The stream's owner allows sharing, as far as is known. */
+	readonly mayShare: boolean;
+	/** Few viewers can watch without sharing. */
+	readonly smallPlace: boolean;
 	/** A picture has been shown since the press of play. */
 	readonly pictured: boolean;
 	readonly paused: boolean;
@@ -43,6 +53,8 @@ export interface Actions {
 	/** After an error. */
 	retry(): void;
 	reload(): void;
+	/** Sends the password of the stream, and plays. */
+	enterPassword(password: string): void;
 	/** Opens the question about sharing. */
 	ask(): void;
 	/** Answers it. */

@@ -3,7 +3,7 @@ import { wordsOf } from '../words.ts';
 import { makeConsentCard } from './consent-card.ts';
 import type { Controls } from './controls.ts';
 import { button, focused, h, setAttribute, setShown, setText } from './dom.ts';
-import { makeMessage, makePosterBadge } from './message.ts';
+import { makeMessage, makePosterBadge, sentenceOf } from './message.ts';
 import type { Control, Means, Panel, Screen } from './screen.ts';
 
 export interface ViewOptions extends Means {
@@ -143,11 +143,11 @@ export class View {
 	/** For those who do not see it: each change of state once, and no stutter. */
 	#speak(before: Screen | null, screen: Screen): void {
 		const { say } = this.#options.locale;
-		const words = wordsOf(screen.state, screen.stateMs, screen.code);
+		const words = wordsOf(screen.state, screen.stateMs, screen.code, screen.why);
 		if (screen.card === 'small' && before?.card !== 'small') return setText(this.#spoken, say('askTitle'));
 		if (words?.place === 'middle') {
-			const sentences = words.remedy ? [words.text, words.remedy] : [words.text];
-			setText(this.#spoken, sentences.map((key) => say(key)).join(' '));
+			const sentence = sentenceOf(words, screen, { say, offline: this.#options.config.offline });
+			setText(this.#spoken, words.remedy ? `${sentence} ${say(words.remedy)}` : sentence);
 		} else if (screen.state === 'playing' && before && before.state !== 'playing' && before.state !== 'stalled') {
 			setText(this.#spoken, say('playing'));
 		}

@@ -90,6 +90,11 @@ button, .button, .item { font: inherit; color: inherit; background: none; border
 .message[data-place="corner"] .said { padding: 6px 13px; border-radius: 99px; background: #000000bf; font-size: 14px; font-weight: 500; text-shadow: none; }
 .message :is(button, .button), .card button { display: inline-flex; align-items: center; justify-content: center; min-height: 44px; padding: 6px 18px; border-radius: 10px; background: var(--_soft); box-shadow: inset 0 0 0 1px var(--_edge); font-weight: 600; line-height: 1.25; text-align: center; }
 :is(.message :is(button, .button), .card button):hover { background: #ffffff38; }
+.message .password { display: flex; flex-wrap: wrap; justify-content: center; gap: 10px; margin-top: 14px; text-shadow: none; }
+.password input { min-height: 44px; width: min(240px, 60vw); padding: 6px 14px; box-sizing: border-box; border: 0; border-radius: 10px; background: #fff; color: #111; font: inherit; box-shadow: inset 0 0 0 1px #0003; }
+.message .password button { margin-top: 0; background: var(--_accent); color: var(--_on-accent); box-shadow: none; }
+.message .password button:hover { background: var(--_accent); filter: brightness(1.08); }
+.password .wrong { flex-basis: 100%; min-height: 1.35em; text-shadow: 0 0 8px #000a; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 @container stage (max-width: 519px) or (max-height: 299px) {

@@ -2,9 +2,11 @@ import type { Machine, PeerIn, PeerOut, CoordinatorIn, CoordinatorOut, Tick } fr
 import type { Machines } from '../stream.ts';
 
 /** Machines that decide nothing and write down what they are told. */
-export function recordingMachines(): { readonly machines: Machines; readonly source: (PeerIn | Tick)[]; readonly coordinator: (CoordinatorIn | Tick)[]; readonly out: PeerOut[] } {
+export function recordingMachines(): { readonly machines: Machines; readonly source: (PeerIn | Tick)[]; readonly coordinator: (CoordinatorIn | Tick)[]; readonly out: PeerOut[]; readonly profiles: unknown[] } {
 	const source: (PeerIn | Tick)[] = [];
 	const coordinator: (CoordinatorIn | Tick)[] = [];
+	/** Of each coordinator that was made. */
+	const profiles: unknown[] = [];
 	/** Given out at the source's next step. */
 	const out: PeerOut[] = [];
 	const recorder = <In, Out>(inputs: (In | Tick)[], outputs: Out[]): Machine<In, Out> => ({
@@ -15,10 +17,13 @@ export function recordingMachines(): { readonly machines: Machines; readonly sou
 		deadline: () => ({ at: Infinity, why: 'nothing is owed' }),
 	});
 	return {
-		source, coordinator, out,
+		source, coordinator, out, profiles,
 		machines: {
 			source: () => recorder<PeerIn, PeerOut>(source, out),
-			coordinator: () => Object.assign(recorder<CoordinatorIn, CoordinatorOut>(coordinator, []), { view: () => ({ members: 0, placed: 0, stream: 'waiting' as const, peers: [], bufferMs: 600 }) }),
+			coordinator: (_stream, profile) => {
+				profiles.push(profile);
+				return Object.assign(recorder<CoordinatorIn, CoordinatorOut>(coordinator, []), { view: () => ({ members: 0, placed: 0, stream: 'waiting' as const, peers: [], bufferMs: 600 }) });
+			},
 		},
 	};
 }

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import { drive, LIMITS, Peer, randomFrom, type LinkEvents, type Packet, type PeerIn, type PeerOut, type Announcement } from '@dumbbell-stream/core';
+import { isPacket } from '@dumbbell-stream/core/wire.ts';
 import type { Link } from '@dumbbell-stream/core/link.ts';
 import { verify } from '../crypto.ts';
 
@@ -7,6 +8,8 @@ import { verify } from '../crypto.ts';
 export interface Viewer {
 	readonly packets: readonly Packet[];
 	readonly announcements: readonly Announcement[];
+	/** Packets as they came, announcements and repeated ones too. */
+	readonly raw: readonly Uint8Array[];
 	/** States as they came, and why links went down. */
 	readonly states: readonly string[];
 	readonly downs: readonly string[];
@@ -17,6 +20,7 @@ export interface Viewer {
 export function watch({ coordinator, floor, stream, ticket, headers = {} }: { coordinator: string; floor: string; stream: Uint8Array; ticket: Uint8Array; headers?: Record<string, string> }): Viewer {
 	const packets: Packet[] = [];
 	const announcements: Announcement[] = [];
+	const raw: Uint8Array[] = [];
 	const states: string[] = [];
 	const downs: string[] = [];
 	const links = new Map<number, Link>();
@@ -28,7 +32,10 @@ export function watch({ coordinator, floor, stream, ticket, headers = {} }: { co
 				const { link } = out;
 				const events: LinkEvents = {
 					up: () => push({ t: 'link-up', link, to: out.to }),
-					bytes: (bytes) => push({ t: 'bytes', link, bytes }),
+					bytes: (bytes) => {
+						if (isPacket(bytes)) raw.push(bytes);
+						push({ t: 'bytes', link, bytes });
+					},
 					room: (bytes) => push({ t: 'room', link, bytes }),
 					signal: () => undefined,
 					down: (why) => {
@@ -68,7 +75,7 @@ export function watch({ coordinator, floor, stream, ticket, headers = {} }: { co
 	push({ t: 'start', unixMs: Date.now() });
 	push({ t: 'consent', consent: { peers: false, uploadBytesPerSecondMax: 0 } });
 	return {
-		packets, announcements, states, downs, push,
+		packets, announcements, raw, states, downs, push,
 		close: () => {
 			push({ t: 'leave' });
 			clearTimeout(timer);

@@ -68,6 +68,7 @@ const FIELDS: { readonly [K in Kind]: Drawn<K> } = {
 		stream: fc.constantFrom('live', 'waiting', 'ended'), viewers: u32,
 	},
 	end: { t: t('end'), code },
+	keys: { t: t('keys'), list: bytes(0, LIMITS.keyListBytes) },
 	offer: { t: t('offer'), n: u32, ends: fc.array(peer, { maxLength: LIMITS.candidates }) },
 };
 

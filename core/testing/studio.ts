@@ -2,6 +2,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import type { Verified, Verify } from '../messages.ts';
 import { certificateMessage, FLAG, packetMessage, readPacket, sealPacket, writeAnnouncement, writeCertificateBody, writePacketBody, type Certificate, type PacketHeader, type Sealed } from '../wire.ts';
+import { keyListMessage, writeKeyListBody, type KeyList } from '../key-list.ts';
 import { fromHex } from './vectors.ts';
 
 const PKCS8 = fromHex('302e020100300506032b657004220420'); // RFC 8410, before the seed.
@@ -49,6 +50,11 @@ export class Studio {
 			scope: 'media', stream: this.stream, key: this.sessionKey.publicKey, session: this.session, notAfter: this.session + 86_400_000, ...other,
 		});
 		return concat(body, by.sign(certificateMessage(body)));
+	}
+	/** A key list as the coordinator tells it. */
+	keyList(other: Partial<KeyList> = {}, by: Key = this.streamKey): Uint8Array {
+		const body = writeKeyListBody({ stream: this.stream, number: 1, since: 0, site: null, successor: null, revoked: [], ...other });
+		return concat(body, by.sign(keyListMessage(body)));
 	}
 	/** A packet as it comes from a link. `stream`: what its header says. */
 	packet(seq: number, other: Partial<PacketHeader> & { payload?: Uint8Array; by?: Key; stream?: Uint8Array } = {}): Sealed {

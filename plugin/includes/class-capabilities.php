@@ -49,17 +49,75 @@ final class Capabilities {
 	}
 
 	/**
-	 * Gives each role its capabilities.
+	 * Gives each role its capabilities. Who may go live is decided here on a fresh site only: later it is the owner's.
 	 *
 	 * @since 0.1.0
 	 */
 	public static function grant(): void {
+		$fresh = array() === self::broadcasters();
 		foreach ( array_keys( self::EXTRA ) as $role ) {
 			$wp_role = get_role( $role );
 			if ( $wp_role ) {
-				array_map( array( $wp_role, 'add_cap' ), self::of( $role ) );
+				$kept = $fresh || 'administrator' === $role ? array() : array( 'broadcast_dumbbell_streams' );
+				array_map( array( $wp_role, 'add_cap' ), array_diff( self::of( $role ), $kept ) );
 			}
 		}
+	}
+
+	/**
+	 * Roles that may go live.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @return string[] Names of roles, administrator first if it is there.
+	 */
+	public static function broadcasters(): array {
+		return array_keys(
+			array_filter(
+				wp_roles()->role_objects,
+				static function ( \WP_Role $role ): bool {
+					return $role->has_cap( 'broadcast_dumbbell_streams' );
+				}
+			)
+		);
+	}
+
+	/**
+	 * Lets these roles go live, and no other. Administrators always may: somebody must be able to end a broadcast.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param string[] $names Names of roles; what is none is passed over.
+	 */
+	public static function set_broadcasters( array $names ): void {
+		$names[] = 'administrator';
+		foreach ( wp_roles()->role_objects as $name => $role ) {
+			$may = in_array( $name, $names, true );
+			if ( $may === $role->has_cap( 'broadcast_dumbbell_streams' ) ) {
+				continue;
+			}
+			foreach ( $may ? self::own_streams() : array( 'broadcast_dumbbell_streams' ) as $capability ) {
+				$may ? $role->add_cap( $capability ) : $role->remove_cap( $capability );
+			}
+		}
+	}
+
+	/**
+	 * What somebody needs to go live with streams of his own. It stays with a role that may no longer go live: he keeps his texts.
+	 *
+	 * @return string[]
+	 */
+	private static function own_streams(): array {
+		$own = array( 'edit', 'edit_published', 'publish', 'delete', 'delete_published' );
+		return array_merge(
+			array( 'broadcast_dumbbell_streams' ),
+			array_map(
+				static function ( string $action ): string {
+					return "{$action}_dumbbell_streams";
+				},
+				$own
+			)
+		);
 	}
 
 	/**

@@ -19,11 +19,11 @@ final class Installation {
 	/** The option that says how far a site is set up. */
 	const VERSION_OPTION = 'dumbbell_stream_schema_version';
 
-	/** Raised whenever roles, tables or rewrite rules change. */
-	const VERSION = 1;
+	/** Raised whenever roles, tables, events or rewrite rules change; each version has its step in Upgrades. */
+	const VERSION = 2;
 
 	/** Every option that the plugin ever wrote. */
-	const OPTIONS = array( Settings::OPTION, Secrets::OPTION, self::VERSION_OPTION );
+	const OPTIONS = array( Settings::OPTION, Secrets::OPTION, self::VERSION_OPTION, Upgrades::ERROR_OPTION );
 
 	/**
 	 * The plugin is activated, on one site or on all sites of a network.
@@ -47,6 +47,7 @@ final class Installation {
 		self::on_sites(
 			$network_wide,
 			static function (): void {
+				Daily::unschedule();
 				unregister_post_type( Streams::POST_TYPE );
 				delete_option( 'rewrite_rules' );   // They are made again when next asked for.
 				delete_option( self::VERSION_OPTION );
@@ -92,9 +93,8 @@ final class Installation {
 	 * @since 0.1.0
 	 */
 	public static function set_up(): void {
-		Capabilities::grant();
+		Upgrades::run();
 		delete_option( 'rewrite_rules' );   // Made again, with our permalinks, by the next request that needs them.
-		update_option( self::VERSION_OPTION, self::VERSION, false );
 	}
 
 	/**
@@ -129,6 +129,7 @@ final class Installation {
 		foreach ( $ids as $id ) {
 			wp_delete_post( (int) $id, true );
 		}
+		Daily::unschedule();
 		Capabilities::revoke();
 		array_map( 'delete_option', self::OPTIONS );
 		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- There is no function that deletes options by the beginning of their names.

@@ -11,7 +11,7 @@ namespace Dumbbell_Stream;
 
 /**
  * Each stream is an Ed25519 key. The public half is open and stands in post meta; the private half is made here, stays in
- * the vault and signs nothing but session certificates.
+ * the vault and signs nothing but session certificates and the key list.
  *
  * @since 0.1.0
  */
@@ -77,6 +77,84 @@ final class Keys {
 	}
 
 	/**
+	 * Signs a key list.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int                                                                                       $post_id Post of a stream.
+	 * @param array{number: int, since: int, site: string|null, successor: string|null, revoked: int[]} $claims  As Key_List::sign() takes them.
+	 * @throws \RuntimeException If the vault cannot be opened, or holds no key for this stream.
+	 */
+	public static function sign_list( int $post_id, array $claims ): string {
+		return Key_List::sign( $claims, self::keypair( $post_id, false ) );
+	}
+
+	/**
+	 * The public half, as the vault has it.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int $post_id Post of a stream.
+	 * @return string 32 bytes.
+	 * @throws \RuntimeException If the vault cannot be opened, or holds no key for this stream.
+	 */
+	public static function public_key( int $post_id ): string {
+		return sodium_crypto_sign_publickey( self::keypair( $post_id, false ) );
+	}
+
+	/**
+	 * The public key by which this site signs receipts and logs, made the first time.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @return string 32 bytes.
+	 * @throws \RuntimeException If the vault cannot be opened or written.
+	 */
+	public static function site_key(): string {
+		return sodium_crypto_sign_publickey( self::site_keypair() );
+	}
+
+	/**
+	 * Gives a stream a new key. Old embeds follow, because the present key names the new one before it is destroyed. The sidecar is to
+	 * be told afterwards, see Streams::tell().
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int $post_id Post of a stream that has a key.
+	 * @return string The new stream ID, 43 characters.
+	 * @throws \RuntimeException If the vault cannot be opened or written, or holds no key for this stream.
+	 */
+	public static function rotate( int $post_id ): string {
+		$brought = array(
+			'number'  => 0,
+			'since'   => 0,
+			'revoked' => array(),
+			'former'  => array(),
+		);
+		return self::adopt( $post_id, random_bytes( SODIUM_CRYPTO_SIGN_SEEDBYTES ), $brought );
+	}
+
+	/**
+	 * Gives a stream a key that was made elsewhere, as rotate() gives it a new one.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int                                                                                                        $post_id Post of a stream that has a key.
+	 * @param string                                                                                                     $seed    Seed of that key, 32 bytes.
+	 * @param array{number: int, since: int, revoked: int[], former: array<int, array{stream: string, keyList: string}>} $brought What it has said already.
+	 * @return string The stream ID, 43 characters.
+	 * @throws \RuntimeException If the vault cannot be opened or written, or holds no key for this stream.
+	 *
+	 * @phpstan-param non-empty-string $seed
+	 */
+	public static function adopt( int $post_id, string $seed, array $brought ): string {
+		Key_Lists::succeed( $post_id, $seed, $brought );
+		self::renew_ingest_key( $post_id );
+		delete_post_meta( $post_id, Streams::SRC_META );   // The address was the former key's; the sidecar has not heard of this one.
+		return self::ensure( $post_id );
+	}
+
+	/**
 	 * Which ingest key is in force, counted from 0.
 	 *
 	 * @since 0.1.0
@@ -108,6 +186,7 @@ final class Keys {
 	 */
 	public static function destroy( int $post_id ): void {
 		Secrets::set( self::secret_name( $post_id ), null );
+		Key_Lists::destroy( $post_id );
 	}
 
 	/**
@@ -135,11 +214,32 @@ final class Keys {
 	}
 
 	/**
+	 * The key pair of this site.
+	 *
+	 * @return non-empty-string 96 bytes, as sodium keeps it.
+	 * @throws \RuntimeException If the vault cannot be opened or written.
+	 */
+	private static function site_keypair(): string {
+		$seed = Secrets::get_or_make(
+			'site',
+			static function (): string {
+				return random_bytes( SODIUM_CRYPTO_SIGN_SEEDBYTES );
+			}
+		);
+		if ( '' === $seed ) {
+			throw new \RuntimeException( esc_html__( 'The key of this site is damaged. Restore the option dumbbell_stream_secrets from a backup of the database.', 'dumbbell-stream' ) );
+		}
+		return sodium_crypto_sign_seed_keypair( $seed );
+	}
+
+	/**
 	 * Name of a stream's private half in the vault.
+	 *
+	 * @since 0.1.0
 	 *
 	 * @param int $post_id Post of a stream.
 	 */
-	private static function secret_name( int $post_id ): string {
+	public static function secret_name( int $post_id ): string {
 		return "stream-$post_id";
 	}
 }

@@ -157,6 +157,8 @@ final class Player_Strings {
 			'fullOffer'         => __( 'Join at once by sharing with other viewers', 'dumbbell-stream' ),
 			/* translators: The broadcast is over. */
 			'ended'             => __( 'This broadcast has ended.', 'dumbbell-stream' ),
+			/* translators: The same when its owner has revoked it, for instance because somebody else was broadcasting. */
+			'revoked'           => __( 'This broadcast was stopped by its owner.', 'dumbbell-stream' ),
 			/* translators: Link below that sentence. */
 			'recording'         => __( 'Watch the recording', 'dumbbell-stream' ),
 			/* translators: Said by screen readers only, when the picture comes. */
@@ -189,6 +191,24 @@ final class Player_Strings {
 			'faultDecode'       => __( 'The picture of this broadcast cannot be shown.', 'dumbbell-stream' ),
 			/* translators: Remedy for it. */
 			'remedyDecode'      => __( 'Reload the page, or try another browser.', 'dumbbell-stream' ),
+			/* translators: In place of the picture: the site shows it to its members. */
+			'logIn'             => __( 'Log in to watch.', 'dumbbell-stream' ),
+			/* translators: Below it. */
+			'logInWhy'          => __( 'This broadcast is for members of this site.', 'dumbbell-stream' ),
+			/* translators: Link that leads to the log-in and back. */
+			'logInLink'         => __( 'Log in', 'dumbbell-stream' ),
+			/* translators: In place of the picture. */
+			'password'          => __( 'Enter the password to watch.', 'dumbbell-stream' ),
+			/* translators: Below it. */
+			'passwordWhy'       => __( 'Its broadcaster has given it a password.', 'dumbbell-stream' ),
+			/* translators: Name of the field. */
+			'passwordField'     => __( 'Password', 'dumbbell-stream' ),
+			/* translators: Button beside the field. */
+			'passwordSend'      => __( 'Watch', 'dumbbell-stream' ),
+			/* translators: After a password that was not the right one. */
+			'passwordWrong'     => __( 'This is not the password. Try again.', 'dumbbell-stream' ),
+			/* translators: Link on pages of other sites, where neither can be done. */
+			'ownPage'           => __( 'Watch on its own page', 'dumbbell-stream' ),
 			/* translators: Title of the card. */
 			'askTitle'          => __( 'Watch together?', 'dumbbell-stream' ),
 			/* translators: The question itself. */

@@ -10,7 +10,7 @@ declare( strict_types=1 );
 namespace Dumbbell_Stream;
 
 /**
- * One render function for the block, the shortcode and the stream's own page.
+ * One render function for the block, the shortcode, the stream's own page and its embed.
  *
  * The poster is HTML with width and height, so that nothing moves when the module arrives; without JavaScript the visitor
  * keeps the poster and a link. Tickets are fetched by the element, never printed: the page may be cached for a day.
@@ -95,21 +95,21 @@ final class Player {
 	}
 
 	/**
-	 * Puts the player above the text on the stream's own page, once, unless the text has one already.
+	 * The player of a stream that the page is about.
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param string $content The text.
+	 * @param \WP_Post $post A stream.
 	 */
-	public static function above_content( string $content ): string {
-		$post = get_post();
-		if ( ! $post || ! is_singular( Streams::POST_TYPE ) || ! in_the_loop() || ! is_main_query() || get_queried_object_id() !== $post->ID ) {
-			return $content;
-		}
-		if ( doing_filter( 'get_the_excerpt' ) || post_password_required( $post ) || has_block( self::BLOCK, $post ) || has_shortcode( $post->post_content, self::SHORTCODE ) ) {
-			return $content;
-		}
-		return self::shortcode( array( 'id' => (string) $post->ID ) ) . $content;
+	public static function of_page( \WP_Post $post ): string {
+		wp_enqueue_style( 'dumbbell-stream-player-style' );
+		return self::render(
+			array(
+				'streamId' => $post->ID,
+				'first'    => true,
+			),
+			'class="wp-block-dumbbell-stream-player"'
+		);
 	}
 
 	/**
@@ -129,27 +129,28 @@ final class Player {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param array{streamId?: int, posterId?: int, autoplay?: bool, muted?: bool} $attributes Attributes of the block.
-	 * @param string                                                               $wrapper    Attributes of the wrapper, escaped.
+	 * @param array<string, mixed> $attributes Attributes of the block. `first`: the page is about this player, so its poster comes before all else.
+	 * @param string               $wrapper    Attributes of the wrapper, escaped.
+	 *
+	 * @phpstan-param array{streamId?: int, posterId?: int, autoplay?: bool, muted?: bool, first?: bool} $attributes
 	 */
 	public static function render( array $attributes, string $wrapper ): string {
 		$post = Streams::find( (int) ( $attributes['streamId'] ?? 0 ) );
 		if ( ! $post || ! Streams::may_watch( $post ) ) {
 			return current_user_can( 'edit_dumbbell_streams' ) ? self::card( $wrapper, self::paragraph( __( 'Only you see this: choose a stream for this player. It has none, or not one that you may see.', 'dumbbell-stream' ) ) ) : '';
 		}
-		if ( post_password_required( $post ) ) {
-			return self::card( $wrapper, self::paragraph( __( 'This broadcast needs a password.', 'dumbbell-stream' ), (string) get_permalink( $post ), __( 'Enter it on the page of the broadcast', 'dumbbell-stream' ) ) );
-		}
 		$src = Streams::src( $post );
 		if ( '' === $src ) {
-			return self::card( $wrapper, self::paragraph( __( 'This broadcast is being prepared.', 'dumbbell-stream' ) ) . self::connect_hint() );
+			$offline = Stream_Options::of( $post->ID )['offline'];
+			return self::card( $wrapper, self::paragraph( '' === $offline ? __( 'This broadcast is being prepared.', 'dumbbell-stream' ) : $offline ) . self::connect_hint() );
 		}
-		$still = self::still( $post, (int) ( $attributes['posterId'] ?? 0 ) );
-		if ( is_feed() ) {
-			return $still;
+		if ( self::is_plain() ) {
+			return self::plain( $post, (int) ( $attributes['posterId'] ?? 0 ) );
 		}
+		// With a password the element is there too: the cookie may come after the page was cached, and the element asks for the password itself.
+		$still = self::still( $post, (int) ( $attributes['posterId'] ?? 0 ), ! empty( $attributes['first'] ) );
 		wp_enqueue_script_module( self::MODULE );
-		return sprintf( '<div %s><dumbbell-stream%s>%s%s</dumbbell-stream></div>', $wrapper, self::element_attributes( $post, $src, $attributes ), $still, self::config( $post ) );
+		return sprintf( '<div %s><dumbbell-stream%s>%s%s%s</dumbbell-stream></div>', $wrapper, self::element_attributes( $post, $src, $attributes ), $still, self::config( $post ), self::password_form( $post ) );
 	}
 
 	/**
@@ -158,11 +159,16 @@ final class Player {
 	 * @param \WP_Post $post A stream.
 	 */
 	private static function config( \WP_Post $post ): string {
-		$config = array(
-			'title'    => Streams::plain_title( $post ),
-			'mayShare' => Settings::all()['ask_to_share'],
+		$settings = Settings::all();
+		$config   = array(
+			'title'          => Streams::plain_title( $post ),
+			'mayShare'       => Stream_Options::may_share( $post->ID ),
+			'askLater'       => 'later' === $settings['share_when'],
+			'uploadKbitsMax' => $settings['share_kbits_max'] > 0 ? $settings['share_kbits_max'] : null,
 		);
-		$json   = (string) wp_json_encode( $config, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
+		$starts   = Stream_Options::upcoming( $post->ID );
+		$config   = $config + ( null === $starts ? array() : array( 'startsAt' => 1000 * $starts ) ) + array_filter( array( 'offline' => Stream_Options::of( $post->ID )['offline'] ) );
+		$json     = (string) wp_json_encode( $config, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
 		return sprintf( '<script type="application/json">%s</script>', str_replace( '[', '\u005b', $json ) );   // The text may pass do_shortcode().
 	}
 
@@ -185,8 +191,8 @@ final class Player {
 		foreach ( array( 'autoplay', 'muted' ) as $flag ) {
 			$html .= empty( $attributes[ $flag ] ) ? '' : " $flag";
 		}
-		if ( ! is_post_publicly_viewable( $post ) ) {   // Members need a fresh nonce to be recognised: the page's own may be a day old.
-			$html .= sprintf( ' nonces="%s"', esc_url( admin_url( 'admin-ajax.php?action=rest-nonce' ) ) );
+		if ( Visibility::needs_login( $post ) ) {
+			$html .= sprintf( ' nonces="%s"', esc_url( Visibility::nonces_url() ) );
 		}
 		return $html;
 	}
@@ -196,26 +202,71 @@ final class Player {
 	 *
 	 * @param \WP_Post $post      A stream.
 	 * @param int      $poster_id Poster chosen for this player; 0 for the stream's own.
+	 * @param bool     $first     Whether the page is about this player. Else WordPress decides by its place in the page.
 	 */
-	private static function still( \WP_Post $post, int $poster_id ): string {
-		$image = wp_get_attachment_image( self::poster_id( $post, $poster_id ), 'large', false, array( 'alt' => '' ) );
-		$link  = (string) get_permalink( $post );
-		return sprintf(
-			'<a class="dumbbell-stream-still" href="%s">%s<span>%s</span></a>',
-			esc_url( $link ),
-			$image,
-			/* translators: %s: title of a broadcast. */
-			str_replace( '[', '&#091;', esc_html( sprintf( __( 'Watch “%s”', 'dumbbell-stream' ), Streams::plain_title( $post ) ) ) )
+	private static function still( \WP_Post $post, int $poster_id, bool $first ): string {
+		$urgent = array(
+			'loading'       => 'eager',
+			'fetchpriority' => 'high',
+			'decoding'      => 'async',
 		);
+		$image  = wp_get_attachment_image( self::poster_id( $post, $poster_id ), 'large', false, array( 'alt' => '' ) + ( $first ? $urgent : array() ) );
+		return sprintf( '<a class="dumbbell-stream-still" href="%s">%s<span>%s</span></a>', esc_url( (string) get_permalink( $post ) ), $image, self::invitation( $post ) );
 	}
 
 	/**
-	 * Which image is the poster.
+	 * Whether only plain HTML has a place here: in feeds, in AMP pages, in what programs read over REST.
+	 */
+	private static function is_plain(): bool {
+		$amp = function_exists( 'amp_is_request' ) ? (bool) amp_is_request() : function_exists( 'is_amp_endpoint' ) && did_action( 'wp' ) && is_amp_endpoint();
+		return is_feed() || $amp || wp_is_rest_endpoint();
+	}
+
+	/**
+	 * Poster and link, in words that any reader understands.
+	 *
+	 * @since 0.1.0
 	 *
 	 * @param \WP_Post $post      A stream.
 	 * @param int      $poster_id Poster chosen for this player; 0 for the stream's own.
 	 */
-	private static function poster_id( \WP_Post $post, int $poster_id ): int {
+	public static function plain( \WP_Post $post, int $poster_id = 0 ): string {
+		$url   = esc_url( (string) get_permalink( $post ) );
+		$image = wp_get_attachment_image( self::poster_id( $post, $poster_id ), 'large', false, array( 'alt' => '' ) );
+		return ( '' === $image ? '' : sprintf( '<p><a href="%s">%s</a></p>', $url, $image ) ) . sprintf( '<p><a href="%s">%s</a></p>', $url, self::invitation( $post ) );
+	}
+
+	/**
+	 * The words of the link, escaped. They may pass do_shortcode().
+	 *
+	 * @param \WP_Post $post A stream.
+	 */
+	private static function invitation( \WP_Post $post ): string {
+		/* translators: %s: title of a broadcast. */
+		return str_replace( '[', '&#091;', esc_html( sprintf( __( 'Watch “%s”', 'dumbbell-stream' ), Streams::plain_title( $post ) ) ) );
+	}
+
+	/**
+	 * Core's form for the password, for pages without script.
+	 *
+	 * @param \WP_Post $post A stream.
+	 */
+	private static function password_form( \WP_Post $post ): string {
+		return post_password_required( $post ) ? '<noscript>' . get_the_password_form( $post ) . '</noscript>' : '';
+	}
+
+	/**
+	 * Which image is the poster. Like the rest of the post it stays behind the password.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param \WP_Post $post      A stream.
+	 * @param int      $poster_id Poster chosen for this player; 0 for the stream's own.
+	 */
+	public static function poster_id( \WP_Post $post, int $poster_id = 0 ): int {
+		if ( post_password_required( $post ) ) {
+			return 0;
+		}
 		return $poster_id > 0 && wp_attachment_is_image( $poster_id ) ? $poster_id : (int) get_post_thumbnail_id( $post );
 	}
 

@@ -70,11 +70,27 @@ final class Secrets {
 	 * @throws \RuntimeException If the vault cannot be opened or written.
 	 */
 	public static function set( string $name, ?string $value ): void {
+		self::set_all( array( $name => $value ) );
+	}
+
+	/**
+	 * Changes several secrets at once: all of them, or none.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param array<string, string|null> $values Secrets by name; null destroys one.
+	 * @throws \RuntimeException If the vault cannot be opened or written.
+	 */
+	public static function set_all( array $values ): void {
 		Lock::run(
 			'secrets',
-			static function () use ( $name, $value ): void {
+			static function () use ( $values ): void {
 				self::forget_cache();
-				self::store( self::vault(), $name, $value );
+				$vault = self::vault();
+				foreach ( $values as $name => $value ) {
+					$vault = $vault->with( (string) $name, $value );
+				}
+				self::write( $vault );
 			}
 		);
 	}

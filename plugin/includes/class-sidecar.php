@@ -103,6 +103,29 @@ final class Sidecar {
 	}
 
 	/**
+	 * Says what the site wishes of it as a whole.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param array<string, mixed> $wishes What Site_Wishes::body() makes.
+	 * @return array<string, mixed>|\WP_Error
+	 */
+	public function wish( array $wishes ) {
+		return $this->post( '/settings', $wishes );
+	}
+
+	/**
+	 * Has it call this site in turn.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @return array<string, mixed>|\WP_Error Its answer: publicUrl, and site with ok and why.
+	 */
+	public function look_back() {
+		return $this->post( '/check', array( 'rest' => rest_url( 'dumbbell-stream/v1/' ) ) );
+	}
+
+	/**
 	 * Asks how it is.
 	 *
 	 * @since 0.1.0
@@ -217,12 +240,7 @@ final class Sidecar {
 			remove_filter( 'http_allowed_safe_ports', $own_port );
 		}
 		if ( is_wp_error( $response ) ) {
-			self::$silent[ $this->url ] = new \WP_Error(
-				'dumbbell_stream_sidecar_silent',
-				/* translators: %s: technical reason, such as "Connection refused". */
-				sprintf( __( 'The sidecar does not answer (%s). Is it running, and may this server reach its address?', 'dumbbell-stream' ), $response->get_error_message() ),
-				array( 'status' => 502 )
-			);
+			self::$silent[ $this->url ] = Transport_Fault::explain( $response, $this->url );
 			return self::$silent[ $this->url ];
 		}
 		$json = json_decode( wp_remote_retrieve_body( $response ), true );

@@ -29,6 +29,10 @@ final class Site_Health {
 			'label' => __( 'Keys of streams', 'dumbbell-stream' ),
 			'test'  => array( self::class, 'test_keys' ),
 		);
+		$tests['direct']['dumbbell_stream_setup'] = array(
+			'label' => __( 'Setup of live streams', 'dumbbell-stream' ),
+			'test'  => array( self::class, 'test_setup' ),
+		);
 		$tests['direct']['dumbbell_stream_https'] = array(
 			'label' => __( 'Live video over HTTPS', 'dumbbell-stream' ),
 			'test'  => array( self::class, 'test_https' ),
@@ -88,6 +92,27 @@ final class Site_Health {
 	}
 
 	/**
+	 * Was the last update finished, and does the daily work come?
+	 *
+	 * @since 0.1.0
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function test_setup(): array {
+		if ( '' !== Upgrades::error() ) {
+			return self::result( 'setup', 'critical', __( 'An update of Dumbbell Stream is not finished', 'dumbbell-stream' ), Upgrades::error() );
+		}
+		$next = wp_next_scheduled( Daily::HOOK );
+		if ( false === $next || $next < intdiv( Clock::now_ms(), 1000 ) - DAY_IN_SECONDS ) {
+			return self::result( 'setup', 'recommended', __( 'The daily work of Dumbbell Stream does not come', 'dumbbell-stream' ), __( 'Scheduled events of WordPress do not run. Let something call wp-cron.php every few minutes, or remove DISABLE_WP_CRON from wp-config.php.', 'dumbbell-stream' ) );
+		}
+		if ( '' === Settings::sidecar_url() ) {
+			return self::result( 'setup', 'recommended', __( 'No sidecar is connected', 'dumbbell-stream' ), __( 'Nobody can go live before one is. The settings lead through it.', 'dumbbell-stream' ) );
+		}
+		return self::result( 'setup', 'good', __( 'Live streams are set up', 'dumbbell-stream' ), __( 'Updates are finished and the daily work comes.', 'dumbbell-stream' ) );
+	}
+
+	/**
 	 * Will browsers play at all?
 	 *
 	 * @since 0.1.0
@@ -130,6 +155,12 @@ final class Site_Health {
 			'secret'  => array( __( 'Shared secret', 'dumbbell-stream' ), self::where_secret_is(), false ),
 			'key'     => array( __( 'Protection of keys', 'dumbbell-stream' ), Secrets::has_own_key() ? 'DUMBBELL_STREAM_KEY' : __( 'Log-in salts', 'dumbbell-stream' ), false ),
 			'sodium'  => array( __( 'Sodium extension', 'dumbbell-stream' ), (string) phpversion( 'sodium' ), false ),
+			'share'   => array( __( 'When viewers are asked to share', 'dumbbell-stream' ), Settings::all()['share_when'], false ),
+			'roles'   => array( __( 'Who may go live', 'dumbbell-stream' ), implode( ', ', Capabilities::broadcasters() ), false ),
+			'floor'   => array( __( 'Most viewers without sharing', 'dumbbell-stream' ), (string) ( Settings::all()['floor_viewers'] ?? '' ), false ),
+			'helpers' => array( __( 'STUN and TURN servers', 'dumbbell-stream' ), implode( ', ', array_merge( Settings::all()['stun_urls'], Settings::all()['turn_urls'] ) ), true ),
+			'schema'  => array( __( 'State of the setup', 'dumbbell-stream' ), (string) get_option( Installation::VERSION_OPTION ) . ' ' . Upgrades::error(), false ),
+			'daily'   => array( __( 'Next daily work', 'dumbbell-stream' ), (string) wp_date( 'c', wp_next_scheduled( Daily::HOOK ) ? wp_next_scheduled( Daily::HOOK ) : 0 ), false ),
 			'streams' => array( __( 'Published streams', 'dumbbell-stream' ), (string) ( wp_count_posts( Streams::POST_TYPE )->publish ?? 0 ), false ),
 		);
 		$info['dumbbell-stream'] = array(

@@ -30,7 +30,7 @@ final class Stream_Post_Type {
 				'public'          => true,
 				'menu_icon'       => 'dashicons-video-alt2',
 				'menu_position'   => 21,
-				'supports'        => array( 'title', 'editor', 'author', 'thumbnail', 'excerpt', 'comments' ),
+				'supports'        => array( 'title', 'editor', 'author', 'thumbnail', 'excerpt', 'comments', 'custom-fields' ),
 				'capability_type' => array( 'dumbbell_stream', 'dumbbell_streams' ),
 				'map_meta_cap'    => true,
 				'has_archive'     => false,
@@ -65,6 +65,8 @@ final class Stream_Post_Type {
 						'state'   => $state['state'],
 						'viewers' => $state['viewers'],
 						'known'   => '' !== (string) get_post_meta( (int) $post['id'], Streams::SRC_META, true ),
+						'ladder'  => Stream_Options::qualities( (int) $post['id'] ),
+						'frame'   => self::frame( (int) $post['id'] ),
 					);
 				},
 				'schema'       => array(
@@ -90,10 +92,38 @@ final class Stream_Post_Type {
 							'description' => __( 'Whether the sidecar knows this stream.', 'dumbbell-stream' ),
 							'type'        => 'boolean',
 						),
+						'frame'   => array(
+							'description' => __( 'HTML that shows the stream in other sites; empty while not everybody may watch.', 'dumbbell-stream' ),
+							'type'        => 'string',
+						),
+						'ladder'  => array(
+							'description' => __( 'The qualities to broadcast, best first: name, width and height in pixels, picture and sound together in kbit/s.', 'dumbbell-stream' ),
+							'type'        => 'array',
+							'items'       => array(
+								'type'       => 'object',
+								'properties' => array(
+									'name'   => array( 'type' => 'string' ),
+									'width'  => array( 'type' => 'integer' ),
+									'height' => array( 'type' => 'integer' ),
+									'kbits'  => array( 'type' => 'integer' ),
+								),
+							),
+						),
 					),
 				),
 			)
 		);
+	}
+
+	/**
+	 * HTML that shows a stream in other sites.
+	 *
+	 * @param int $post_id Post of a stream.
+	 * @return string '' while not everybody may watch.
+	 */
+	private static function frame( int $post_id ): string {
+		$post = Streams::find( $post_id );
+		return $post && Streams::is_public( $post ) ? Stream_Embed::frame( $post, 640 ) : '';
 	}
 
 	/**

@@ -25,14 +25,27 @@ final class Streams {
 	/** Post meta: what the sidecar last told. */
 	const STATE_META = '_dumbbell_stream_state';
 
+	/** Post meta: when the sidecar last told that the stream is live, Unix ms. There only while it is: that is how those are found. */
+	const LIVE_META = '_dumbbell_stream_live';
+
 	/** What a stream can be. */
 	const STATES = array( 'offline', 'live', 'waiting', 'ended' );
+
+	/** News of a stream that goes on is believed for so long, in ms: the sidecar repeats it every minute, and may be gone without a word. */
+	const FRESH_MS = 200000;
 
 	/** Streams in these statuses can be broadcast. */
 	private const OPEN_STATUSES = array( 'publish', 'private' );
 
 	/** How long telling all streams may take, in ms; what is left is told by the next round. */
 	private const TELL_ALL_MS = 10000;
+
+	/**
+	 * What came of telling the sidecar.
+	 *
+	 * @var \WP_Error|null
+	 */
+	private static $telling = null;
 
 	/**
 	 * Finds a stream.
@@ -56,6 +69,17 @@ final class Streams {
 	 */
 	public static function may_watch( \WP_Post $post ): bool {
 		return is_post_publicly_viewable( $post ) || current_user_can( 'read_post', $post->ID );
+	}
+
+	/**
+	 * Whether everybody may watch, so that lists, search engines and other sites may tell of it.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param \WP_Post $post A stream.
+	 */
+	public static function is_public( \WP_Post $post ): bool {
+		return is_post_publicly_viewable( $post ) && '' === $post->post_password && ! Visibility::is_for_members( $post->ID );
 	}
 
 	/**
@@ -99,7 +123,7 @@ final class Streams {
 	}
 
 	/**
-	 * What the sidecar last told about a stream.
+	 * What the sidecar last told about a stream. Of a sidecar that has fallen silent nobody knows, so its stream counts as offline.
 	 *
 	 * @since 0.1.0
 	 *
@@ -109,11 +133,14 @@ final class Streams {
 	public static function state( int $post_id ): array {
 		$stored = get_post_meta( $post_id, self::STATE_META, true );
 		$stored = is_array( $stored ) ? $stored : array();
+		$state  = in_array( $stored['state'] ?? null, self::STATES, true ) ? $stored['state'] : 'offline';
+		$told   = (int) ( $stored['told_ms'] ?? 0 );
+		$lost   = in_array( $state, array( 'live', 'waiting' ), true ) && Clock::now_ms() - $told > self::FRESH_MS;
 		return array(
-			'state'   => in_array( $stored['state'] ?? null, self::STATES, true ) ? $stored['state'] : 'offline',
-			'viewers' => (int) ( $stored['viewers'] ?? 0 ),
+			'state'   => $lost ? 'offline' : $state,
+			'viewers' => $lost ? 0 : (int) ( $stored['viewers'] ?? 0 ),
 			'session' => isset( $stored['session'] ) ? (int) $stored['session'] : null,
-			'told_ms' => (int) ( $stored['told_ms'] ?? 0 ),
+			'told_ms' => $told,
 		);
 	}
 
@@ -126,8 +153,14 @@ final class Streams {
 	 * @param array{state: string, viewers: int, session: int|null, told_ms: int} $news    What it told and when, Unix ms.
 	 */
 	public static function remember_state( int $post_id, array $news ): void {
-		if ( $news['told_ms'] > self::state( $post_id )['told_ms'] ) {
-			update_post_meta( $post_id, self::STATE_META, $news );
+		if ( $news['told_ms'] <= self::state( $post_id )['told_ms'] ) {
+			return;
+		}
+		update_post_meta( $post_id, self::STATE_META, $news );
+		if ( 'live' === $news['state'] ) {
+			update_post_meta( $post_id, self::LIVE_META, $news['told_ms'] );
+		} else {
+			delete_post_meta( $post_id, self::LIVE_META );
 		}
 	}
 
@@ -141,7 +174,9 @@ final class Streams {
 	 */
 	public static function tell( \WP_Post $post ) {
 		try {
-			$stream = Keys::ensure( $post->ID );
+			$stream   = Keys::ensure( $post->ID );
+			$key_list = Key_Lists::current( $post->ID );
+			$former   = Key_Lists::former( $post->ID );
 		} catch ( \RuntimeException $e ) {
 			return new \WP_Error( 'dumbbell_stream_keys_unreadable', $e->getMessage(), array( 'status' => 500 ) );
 		}
@@ -158,7 +193,11 @@ final class Streams {
 				'post'       => $post->ID,
 				'tickets'    => self::tickets_url( $post ),
 				'generation' => Keys::generation( $post->ID ),
+				'keyList'    => $key_list,
+				'former'     => $former,
+				'mayShare'   => Stream_Options::may_share( $post->ID ),
 				'open'       => false,   // Tickets come from here, so that visibility and password of the post hold.
+				'profile'    => Stream_Options::of( $post->ID )['delay'],
 			)
 		);
 		if ( is_wp_error( $answer ) ) {
@@ -204,7 +243,56 @@ final class Streams {
 	}
 
 	/**
-	 * The settings were saved. With another sidecar, or another secret, what the former one knew no longer counts.
+	 * The newest streams, whatever their status, trash apart.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param int $most How many at most.
+	 * @return \WP_Post[]
+	 */
+	public static function all( int $most ): array {
+		return get_posts(
+			array(
+				'post_type'        => self::POST_TYPE,
+				'post_status'      => array( 'publish', 'private', 'future', 'pending', 'draft' ),
+				'numberposts'      => $most,
+				'suppress_filters' => false,
+			)
+		);
+	}
+
+	/**
+	 * A stream as lists show it.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param \WP_Post $post A stream.
+	 * @return array{id: int, title: string, address: string, state: string, viewers: int}
+	 */
+	public static function facts( \WP_Post $post ): array {
+		$state = self::state( $post->ID );
+		return array(
+			'id'      => $post->ID,
+			'title'   => self::plain_title( $post ),
+			'address' => (string) get_permalink( $post ),
+			'state'   => $state['state'],
+			'viewers' => $state['viewers'],
+		);
+	}
+
+	/**
+	 * What came of telling the sidecar when the settings were last saved by this request.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @return \WP_Error|null Why it does not know; null if it does, or nothing was to be told.
+	 */
+	public static function last_telling(): ?\WP_Error {
+		return self::$telling;
+	}
+
+	/**
+	 * The settings were saved. With another sidecar, another secret or another rule of sharing, what it knew no longer counts.
 	 *
 	 * @since 0.1.0
 	 *
@@ -212,17 +300,24 @@ final class Streams {
 	 * @param mixed $after  Settings now.
 	 */
 	public static function settings_changed( $before, $after ): void {
-		$connection = static function ( $settings ): array {
-			return is_array( $settings ) ? array( $settings['sidecar_url'] ?? '', $settings['secret_since'] ?? 0 ) : array( '', 0 );
+		$told = static function ( $settings ): array {
+			$settings = is_array( $settings ) ? $settings : array();
+			$when     = $settings['share_when'] ?? 'play';
+			return array( $settings['sidecar_url'] ?? '', $settings['secret_since'] ?? 0, 'never' === $when );
 		};
 		Sidecar::try_again();
-		if ( $connection( $before ) !== $connection( $after ) ) {
+		self::$telling = null;
+		if ( $told( $before ) !== $told( $after ) ) {
 			delete_metadata( 'post', 0, self::SRC_META, '', true );
 		}
 		if ( '' === Settings::sidecar_url() ) {
 			return;
 		}
-		$error = self::tell_all();
+		$other_wishes  = Site_Wishes::part( $before ) !== Site_Wishes::part( $after );
+		$other_sidecar = $told( $before ) !== $told( $after ) && Site_Wishes::are_any();
+		$untold        = $other_wishes || $other_sidecar ? Site_Wishes::tell() : null;
+		$error         = $untold ?? self::tell_all();
+		self::$telling = $error;
 		if ( $error && function_exists( 'add_settings_error' ) ) {
 			add_settings_error( Settings::OPTION, (string) $error->get_error_code(), $error->get_error_message(), 'warning' );
 		}
@@ -295,10 +390,28 @@ final class Streams {
 	 * @param int $post_id Post of a stream.
 	 */
 	private static function make_forgotten( int $post_id ): void {
-		$sidecar = '' === (string) get_post_meta( $post_id, self::SRC_META, true ) ? null : Sidecar::connected();
+		$former  = self::former_ids( $post_id );
+		$known   = $former || '' !== (string) get_post_meta( $post_id, self::SRC_META, true );
+		$sidecar = $known ? Sidecar::connected() : null;
 		if ( $sidecar instanceof Sidecar ) {
-			$sidecar->order( Keys::stream_id( $post_id ), 'forget' );
+			foreach ( array_merge( array( Keys::stream_id( $post_id ) ), $former ) as $stream ) {
+				$sidecar->order( $stream, 'forget' );
+			}
 			delete_post_meta( $post_id, self::SRC_META );
+		}
+	}
+
+	/**
+	 * What the sidecar knows the stream as besides.
+	 *
+	 * @param int $post_id Post of a stream.
+	 * @return string[]
+	 */
+	private static function former_ids( int $post_id ): array {
+		try {
+			return array_column( Key_Lists::former( $post_id ), 'stream' );
+		} catch ( \RuntimeException $e ) {
+			return array();
 		}
 	}
 

@@ -16,14 +16,23 @@ register_deactivation_hook( DUMBBELL_STREAM_FILE, array( Installation::class, 'd
 
 add_action( 'init', array( Settings::class, 'register' ) );
 add_action( 'init', array( Stream_Post_Type::class, 'register' ) );
+add_action( 'init', array( Stream_Options::class, 'register' ) );
 add_action( 'init', array( Player::class, 'register' ) );
+add_action( 'init', array( Stream_Blocks::class, 'register' ) );
+add_action( 'init', array( Stream_Embed::class, 'register' ) );
+add_action( 'dumbbell_stream_daily', array( Daily::class, 'run' ) );
+add_action( 'cli_init', array( Cli_Command::class, 'register' ) );
+add_action( 'wp_abilities_api_categories_init', array( Abilities::class, 'register_category' ) );
+add_action( 'wp_abilities_api_init', array( Abilities::class, 'register' ) );
 add_action( 'wp_initialize_site', array( Installation::class, 'site_created' ), 20 );
 add_filter( 'map_meta_cap', array( Capabilities::class, 'map' ), 10, 4 );
 
 add_action( 'rest_api_init', array( Rest_Controller::class, 'register_all' ) );
 add_action( 'rest_api_init', array( Stream_Post_Type::class, 'register_rest_field' ) );
+add_action( 'rest_api_init', array( Visibility::class, 'register_rest_field' ) );
 add_action( 'rest_api_init', array( Site_Health::class, 'register_route' ) );
 add_filter( 'rest_post_dispatch', array( Rest_Controller::class, 'add_headers' ), 10, 3 );
+add_filter( 'rest_pre_serve_request', array( Player_Files_Controller::class, 'serve' ), 10, 3 );
 
 add_action( 'wp_after_insert_post', array( Streams::class, 'saved' ), 10, 2 );
 add_action( 'transition_post_status', array( Streams::class, 'status_changed' ), 10, 3 );
@@ -31,11 +40,18 @@ add_action( 'before_delete_post', array( Streams::class, 'deleted' ), 10, 2 );
 add_action( 'add_option_dumbbell_stream_settings', array( Streams::class, 'settings_changed' ), 10, 2 );
 add_action( 'update_option_dumbbell_stream_settings', array( Streams::class, 'settings_changed' ), 10, 2 );
 
-add_filter( 'the_content', array( Player::class, 'above_content' ) );
+add_filter( 'the_content', array( Stream_Page::class, 'above_content' ) );
+add_filter( 'post_thumbnail_html', array( Stream_Page::class, 'one_poster' ), 10, 2 );
+add_action( 'wp_head', array( Stream_Page::class, 'print_structured_data' ) );
+add_filter( 'script_module_data_@dumbbell-stream/page', array( Stream_Blocks::class, 'module_data' ) );
 add_filter( 'script_module_data_@dumbbell-stream/player', array( Player::class, 'module_data' ) );
 
+add_filter( 'embed_template', array( Stream_Embed::class, 'template' ) );
+add_filter( 'embed_html', array( Stream_Embed::class, 'html' ), 10, 3 );
+add_filter( 'oembed_min_max_width', array( Stream_Embed::class, 'widths' ) );
+add_filter( 'oembed_response_data', array( Stream_Embed::class, 'oembed' ), 20, 3 );
+
 add_action( 'admin_init', array( Installation::class, 'catch_up' ) );
-add_action( 'admin_init', array( Settings_Page::class, 'add_fields' ) );
 add_action( 'admin_init', array( Privacy::class, 'suggest_text' ) );
 add_action( 'admin_menu', array( Settings_Page::class, 'add' ) );
 add_action( 'admin_menu', array( Studio_Page::class, 'add' ) );
@@ -43,6 +59,7 @@ add_action( 'admin_enqueue_scripts', array( Studio_Page::class, 'enqueue' ) );
 add_filter( 'post_row_actions', array( Studio_Page::class, 'add_action' ), 10, 2 );
 add_action( 'template_redirect', array( Studio_Page::class, 'maybe_show' ) );
 add_action( 'admin_notices', array( Player::class, 'build_notice' ) );
+add_action( 'admin_notices', array( Upgrades::class, 'print_notice' ) );
 add_action( 'admin_enqueue_scripts', array( Settings_Page::class, 'enqueue' ) );
 add_action( 'enqueue_block_editor_assets', array( Stream_Editor::class, 'enqueue' ) );
 add_filter( 'option_page_capability_dumbbell_stream', array( Settings::class, 'capability' ) );
@@ -50,5 +67,7 @@ add_filter( 'plugin_action_links_' . plugin_basename( DUMBBELL_STREAM_FILE ), ar
 add_filter( 'manage_dumbbell_stream_posts_columns', array( Stream_List::class, 'columns' ) );
 add_action( 'manage_dumbbell_stream_posts_custom_column', array( Stream_List::class, 'cell' ), 10, 2 );
 
+add_filter( 'wp_privacy_personal_data_exporters', array( Privacy::class, 'add_exporter' ) );
+add_filter( 'wp_privacy_personal_data_erasers', array( Privacy::class, 'add_eraser' ) );
 add_filter( 'site_status_tests', array( Site_Health::class, 'tests' ) );
 add_filter( 'debug_information', array( Site_Health::class, 'debug_information' ) );

@@ -4,6 +4,7 @@ namespace Dumbbell_Stream\Tests;
 use Dumbbell_Stream\Keys;
 use Dumbbell_Stream\Player;
 use Dumbbell_Stream\Settings;
+use Dumbbell_Stream\Visibility;
 
 final class PlayerTest extends WP_Case {
 
@@ -81,7 +82,7 @@ final class PlayerTest extends WP_Case {
 			return json_decode( $this->element( do_shortcode( "[dumbbell_stream id=\"{$post->ID}\"]" ) )->getElementsByTagName( 'script' )->item( 0 )->textContent, true )['mayShare'];
 		};
 		$this->assertTrue( $asked() );
-		Settings::save( array( 'ask_to_share' => false ) );
+		Settings::save( array( 'share_when' => 'never' ) );
 		$this->assertFalse( $asked() );
 	}
 
@@ -159,12 +160,30 @@ final class PlayerTest extends WP_Case {
 		$this->assertStringContainsString( 'admin-ajax.php?action=rest-nonce', $this->element( do_shortcode( "[dumbbell_stream id=\"{$post->ID}\"]" ) )->getAttribute( 'nonces' ) );
 	}
 
-	public function test_a_stream_with_a_password_shows_where_to_enter_it(): void {
+	public function test_a_stream_with_a_password_has_its_player_but_no_poster_and_without_script_cores_form(): void {
 		$this->connect();
 		$post = $this->stream( array( 'post_password' => 'open sesame' ) );
-		$html = do_shortcode( "[dumbbell_stream id=\"{$post->ID}\"]" );
-		$this->assertStringNotContainsString( '<dumbbell-stream', $html );
-		$this->assertStringContainsString( get_permalink( $post ), html_entity_decode( $html ) );
+		set_post_thumbnail( $post->ID, $this->image( 'own.jpg' ) );
+		$html    = do_shortcode( "[dumbbell_stream id=\"{$post->ID}\"]" );
+		$element = $this->element( $html );
+		$this->assertSame( array( false, false ), array( $element->hasAttribute( 'poster' ), $element->hasAttribute( 'nonces' ) ) );
+		$this->assertStringNotContainsString( 'own.jpg', $html );
+		$this->assertMatchesRegularExpression( '~<noscript><form action="[^"]+wp-login\.php\?action=postpass"~', $html );
+	}
+
+	public function test_its_own_page_has_the_player_in_the_place_of_the_form(): void {
+		$this->connect();
+		$post = $this->stream( array( 'post_password' => 'open sesame', 'post_content' => 'The secret text' ) );
+		$page = $this->page( $post->ID );
+		$this->assertSame( array( 1, 1, 1 ), array( substr_count( $page, '<dumbbell-stream' ), substr_count( $page, '<form' ), substr_count( $page, '<noscript><form' ) ) );
+		$this->assertStringNotContainsString( 'The secret text', $page );
+	}
+
+	public function test_a_stream_for_members_has_its_player_for_everybody_and_asks_for_a_fresh_nonce(): void {
+		$this->connect();
+		$post = $this->stream();
+		Visibility::set_for_members( $post->ID, true );
+		$this->assertStringContainsString( 'admin-ajax.php?action=rest-nonce', $this->element( do_shortcode( "[dumbbell_stream id=\"{$post->ID}\"]" ) )->getAttribute( 'nonces' ) );
 	}
 
 	/** @dataProvider pages */

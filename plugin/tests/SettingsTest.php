@@ -4,6 +4,7 @@ namespace Dumbbell_Stream\Tests;
 use Dumbbell_Stream\Secrets;
 use Dumbbell_Stream\Settings;
 use Dumbbell_Stream\Settings_Page;
+use Dumbbell_Stream\Settings_Schema;
 
 final class SettingsTest extends WP_Case {
 
@@ -82,26 +83,33 @@ final class SettingsTest extends WP_Case {
 			array(
 				'sidecar_url'  => 'https://live.example.org',
 				'secret'       => self::SECRET,
-				'ask_to_share' => '0',
+				'share_when'   => 'later',
+				'turn_urls'    => "turn:turn.example.org:3478\r\nturns:turn.example.org\r\n",
+				'turn_secret'  => 'of the TURN server',
+				'floor_viewers' => '40',
 				'delete_data'  => '1',
 				'is_admin'     => '1',
 			)
 		);
 		wp_cache_flush();
 		$expected = array(
-			'sidecar_url'  => 'https://live.example.org',
-			'secret_since' => intdiv( self::NOW_MS, 1000 ),
-			'ask_to_share' => false,
-			'delete_data'  => true,
+			'sidecar_url'   => 'https://live.example.org',
+			'secret_since'  => intdiv( self::NOW_MS, 1000 ),
+			'share_when'    => 'later',
+			'turn_urls'     => array( 'turn:turn.example.org:3478', 'turns:turn.example.org' ),
+			'turn_since'    => intdiv( self::NOW_MS, 1000 ),
+			'floor_viewers' => 40,
+			'delete_data'   => true,
 		);
-		$this->assertSame( $expected, get_option( Settings::OPTION ) );
+		$this->assertEquals( $expected + Settings_Schema::DEFAULTS, get_option( Settings::OPTION ) );
+		$this->assertSame( 'of the TURN server', Secrets::get( 'turn' ) );
 	}
 
 	public function test_a_damaged_option_reads_as_defaults(): void {
 		global $wpdb;
 		$wpdb->insert( $wpdb->options, array( 'option_name' => Settings::OPTION, 'option_value' => 'broken', 'autoload' => 'off' ) );
 		wp_cache_flush();
-		$this->assertSame( array( 'sidecar_url' => '', 'secret_since' => 0, 'ask_to_share' => true, 'delete_data' => false ), Settings::all() );
+		$this->assertSame( Settings_Schema::DEFAULTS, Settings::all() );
 	}
 
 	public function test_no_option_of_ours_is_loaded_on_every_page(): void {
@@ -162,9 +170,7 @@ final class SettingsTest extends WP_Case {
 	private function page(): string {
 		require_once ABSPATH . 'wp-admin/includes/template.php';
 		require_once ABSPATH . 'wp-admin/includes/plugin.php';
-		$GLOBALS['wp_settings_fields'] = array();
-		$GLOBALS['title']              = 'Settings';
-		Settings_Page::add_fields();
+		$GLOBALS['title'] = 'Settings';
 		ob_start();
 		Settings_Page::print_page();
 		return ob_get_clean();

@@ -8,7 +8,7 @@ final class SiteHealthTest extends WP_Case {
 	public function test_each_test_gives_what_site_health_shows(): void {
 		$this->connect();
 		$tests = apply_filters( 'site_status_tests', array( 'direct' => array(), 'async' => array() ) );
-		$this->assertSame( array( 'dumbbell_stream_keys', 'dumbbell_stream_https' ), array_keys( $tests['direct'] ) );
+		$this->assertSame( array( 'dumbbell_stream_keys', 'dumbbell_stream_setup', 'dumbbell_stream_https' ), array_keys( $tests['direct'] ) );
 		$this->assertSame( array( 'dumbbell_stream_sidecar' ), array_keys( $tests['async'] ) );
 		$callbacks = array_merge( array_column( $tests['direct'], 'test' ), array_column( $tests['async'], 'async_direct_test' ) );
 		foreach ( $callbacks as $callback ) {
@@ -20,6 +20,33 @@ final class SiteHealthTest extends WP_Case {
 
 	public function test_nobody_is_called_while_no_sidecar_is_connected(): void {
 		$this->assertArrayNotHasKey( 'async', apply_filters( 'site_status_tests', array( 'direct' => array() ) ) );
+	}
+
+	/** @dataProvider setups */
+	public function test_the_setup_is( string $status, callable $prepare ): void {
+		$this->connect();
+		\Dumbbell_Stream\Daily::unschedule();
+		\Dumbbell_Stream\Daily::schedule();
+		$prepare();
+		$this->assertSame( $status, Site_Health::test_setup()['status'] );
+	}
+
+	public function setups(): array {
+		return array(
+			'good when all is there'                   => array( 'good', static function (): void {} ),
+			'worth a word when no sidecar is connected' => array( 'recommended', static function (): void { \Dumbbell_Stream\Settings::save( array( 'sidecar_url' => '' ) ); } ),
+			'worth a word when the event is missing'   => array( 'recommended', array( \Dumbbell_Stream\Daily::class, 'unschedule' ) ),
+			'worth a word when events do not run'      => array( 'recommended', static function (): void { \Dumbbell_Stream\Clock::stop( self::NOW_MS + 3 * 86400000 ); } ),
+		);
+	}
+
+	public function test_the_debug_information_holds_no_password_of_a_helper(): void {
+		$this->connect();
+		\Dumbbell_Stream\Settings::save( array( 'turn_urls' => array( 'turn:turn.example.org' ), 'turn_secret' => 'of the TURN server' ) );
+		$info = wp_json_encode( apply_filters( 'debug_information', array() )['dumbbell-stream'] );
+		$this->assertStringContainsString( 'turn.example.org', $info );
+		$this->assertStringNotContainsString( self::SECRET, $info );
+		$this->assertStringNotContainsString( 'of the TURN server', $info );
 	}
 
 	public function test_salts_alone_are_worth_a_word(): void {

@@ -3,9 +3,11 @@ namespace Dumbbell_Stream\Tests;
 
 use Dumbbell_Stream\Base64url;
 use Dumbbell_Stream\Call_Signature;
+use Dumbbell_Stream\Key_Lists;
 use Dumbbell_Stream\Keys;
 use Dumbbell_Stream\Secrets;
 use Dumbbell_Stream\Settings;
+use Dumbbell_Stream\Stream_Options;
 use Dumbbell_Stream\Streams;
 
 /** The life of a stream: made, published, changed, copied, withdrawn, deleted. */
@@ -57,7 +59,11 @@ final class StreamsTest extends WP_Case {
 			'post'       => $post->ID,
 			'tickets'    => rest_url( "dumbbell-stream/v1/streams/{$post->ID}/tickets" ),
 			'generation' => 0,
+			'keyList'    => Key_Lists::current( $post->ID ),
+			'former'     => array(),
+			'mayShare'   => true,
 			'open'       => false,
+			'profile'    => 'normal',
 		);
 		$this->assertSame( $expected, json_decode( $calls[0]['body'], true ) );
 		$this->assertSame( self::SIDECAR . '/streams/' . $expected['stream'] . '.json', Streams::src( $post ) );
@@ -166,8 +172,19 @@ final class StreamsTest extends WP_Case {
 		$b = $this->stream( array( 'post_title' => 'B' ) );
 		delete_post_meta( $b->ID, Streams::SRC_META );
 		$this->sent = array();
-		Settings::save( array( 'ask_to_share' => false ) );
+		Settings::save( array( 'delete_data' => true ) );
 		$this->assertSame( array( $b->ID ), array_map( static function ( array $call ) { return json_decode( $call['body'], true )['post']; }, $this->sent ) );
+	}
+
+	public function test_all_are_told_again_when_the_site_asks_its_viewers_no_more(): void {
+		$this->connect();
+		$this->stream();
+		$own        = $this->stream( array( 'post_title' => 'B', 'meta_input' => array( Stream_Options::SHARING => 'ask' ) ) );
+		$this->sent = array();
+		Settings::save( array( 'share_when' => 'never' ) );
+		$told = array_column( array_map( static function ( array $call ) { return json_decode( $call['body'], true ); }, $this->sent ), 'mayShare', 'post' );
+		$this->assertCount( 2, $told );
+		$this->assertSame( array( $own->ID ), array_keys( array_filter( $told ) ), 'Only the one that asks whatever the site says.' );
 	}
 
 	public function test_telling_all_stops_at_the_first_refusal(): void {

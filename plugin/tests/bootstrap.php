@@ -15,5 +15,7 @@ if ( 0 !== strpos( PHP_BINARY, '/internal/' ) ) {   // php-wasm cannot start a s
 	$status && exit( 1 );
 }
 require __DIR__ . '/site.php';
+require __DIR__ . '/amp.php';
 require __DIR__ . '/class-wp-case.php';
+require __DIR__ . '/class-page-case.php';
 require __DIR__ . '/class-vectors.php';

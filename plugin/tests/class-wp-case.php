@@ -110,6 +110,19 @@ abstract class WP_Case extends \PHPUnit\Framework\TestCase {
 				),
 			);
 		}
+		if ( '/check' === $path ) {
+			return array(
+				'status' => 200,
+				'json'   => array(
+					'ok'        => true,
+					'publicUrl' => self::SIDECAR,
+					'site'      => array(
+						'ok'  => true,
+						'why' => null,
+					),
+				),
+			);
+		}
 		if ( '/streams' !== $path ) {
 			return array(
 				'status' => 202,

@@ -184,8 +184,8 @@ describe('a summary', () => {
 	});
 
 	it('judges the layout by itself', () => {
-		const row = { layout: 'level-complete', sessions: 'as measured', peers: 9, leaves: 1, linksPerLeave: { mean: 2.2, max: 16 }, descendantsPerLeave: 1, depthMax: 3 };
-		expect(judgeLayout([row, { ...row, sessions: 'exponential' }]).map(({ verdict }) => verdict)).toEqual(['missed', 'reached']);
+		const row = { layout: 'level-complete', sessions: 'as measured', audience: 'able' as const, peers: 9, leaves: 1, insideShare: 0.2, linksPerLeave: { mean: 2.2, max: 16 }, descendantsPerLeave: 1, depthMax: 3 };
+		expect(judgeLayout([row, { ...row, sessions: 'exponential' }, { ...row, audience: 'mixed' as const }]).map(({ verdict }) => verdict)).toEqual(['missed', 'reached']);
 	});
 });
 

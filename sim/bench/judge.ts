@@ -44,8 +44,8 @@ export function judge(targets: readonly Target[], all: readonly Measured[]): Jud
 
 /** The layout without a network, where every viewer carries two children: what the design counted on. */
 export function judgeLayout(rows: readonly ChurnRow[]): Judged[] {
-	return rows.flatMap(({ layout, sessions, peers, linksPerLeave: { mean, max } }): Judged[] => {
-		const limits = sessions === 'as measured' ? LAYOUT_TARGETS[layout] : undefined;
+	return rows.flatMap(({ layout, sessions, audience, peers, linksPerLeave: { mean, max } }): Judged[] => {
+		const limits = sessions === 'as measured' && audience === 'able' ? LAYOUT_TARGETS[layout] : undefined;
 		if (!limits) return [];
 		const head = { viewers: peers, level: 'layout', seeds: 1 } as const;
 		const one = (says: string, value: number, limit: number, digits: number): Judged => ({ ...head, says, target: `≤ ${limit}`, reached: fixed(value, digits), verdict: value <= limit ? 'reached' : 'missed' });

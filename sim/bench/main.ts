@@ -118,10 +118,13 @@ async function measureOther(name: Other, quick: boolean): Promise<unknown> {
 	if (name === 'memory') return await memory(quick ? 10_000 : 1_000_000);
 	const audiences = [['as measured', lognormalSessions()], ['exponential', exponentialSessions()]] as const;
 	const sizes = quick ? [100] : [100, 1_000, 10_000, 100_000];
-	return sizes.flatMap((peers) => audiences.flatMap(([sessionsName, sessions]) => ['level-complete', 'left-complete', 'left-complete, last leaf']
+	const mixed = sizes.filter((peers) => peers <= 10_000).flatMap((peers) => ['level-complete', 'level-complete, variable fan-out']
+		.map((layout) => churn({ layout, audience: 'mixed', sessions: lognormalSessions(), sessionsName: 'as measured', peers, leaves: quick ? 200 : 10_000, seed: SEED })));
+	const able = sizes.flatMap((peers) => audiences.flatMap(([sessionsName, sessions]) => ['level-complete', 'left-complete', 'left-complete, last leaf']
 		// Closing a gap of the reference looks at a whole level: minutes at the largest size, for no more insight.
 		.filter((layout) => layout === 'level-complete' || peers <= 10_000)
 		.map((layout) => churn({ layout, sessions, sessionsName, peers, leaves: quick ? 200 : 10_000, seed: SEED }))));
+	return [...able, ...mixed];
 }
 
 /** In a process of its own, because what is weighed is a heap. */

@@ -22,6 +22,8 @@ export interface RunnerOptions {
 const RUN_MS_MAX = 2_400_000;
 const TAIL_CHARS = 600;
 const MEMORY_MIB_MAX = 8_192;
+/** What is under way lives for a tenth of a second: with little room it would be copied into the old generation before it arrives. */
+const YOUNG_MIB_MAX = 64;
 
 interface Job {
 	readonly cell: Cell;
@@ -86,7 +88,7 @@ interface Ended {
 
 function outputOf(path: string, args: readonly string[]): Promise<Ended> {
 	return new Promise((resolve) => {
-		const child = spawn(process.execPath, [`--max-old-space-size=${MEMORY_MIB_MAX}`, path, ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: RUN_MS_MAX });
+		const child = spawn(process.execPath, [`--max-old-space-size=${MEMORY_MIB_MAX}`, `--max-semi-space-size=${YOUNG_MIB_MAX}`, path, ...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: RUN_MS_MAX });
 		const text = { output: '', errors: '' };
 		child.stdout.setEncoding('utf8').on('data', (part: string) => (text.output += part));
 		child.stderr.setEncoding('utf8').on('data', (part: string) => (text.errors += part));

@@ -15,6 +15,7 @@ export const BASELINES: Readonly<Record<string, SystemFactory>> = {
 	splitstream: (env) => new SplitStream(env, 'splitstream', SPLITSTREAM),
 	splitstream8: (env) => new SplitStream(env, 'splitstream8', { ...SPLITSTREAM, stripes: 8 }),
 	splitstream16: (env) => new SplitStream(env, 'splitstream16', { ...SPLITSTREAM, stripes: 16 }),
+	'splitstream-rejoin': (env) => new SplitStream(env, 'splitstream-rejoin', { ...SPLITSTREAM, rejoin: true }),
 	donet: (env) => new Donet(env, 'donet', DONET),
 	pushpull: (env) => new PushPull(env, 'pushpull', PUSHPULL),
 	mtreebone: (env) => new Treebone(env, 'mtreebone', TREEBONE),

@@ -98,3 +98,22 @@ describe('one tree of a central coordinator', () => {
 		expect(of.parentOf(4)).toBe(2);
 	});
 });
+
+describe('where everybody looks for himself', () => {
+	it('the child of a failed one keeps all that is below it, and nobody else is moved', () => {
+		const of = new DegreeTree({ rootCapacity: 2, fits: anybody, rejoin: true });
+		for (let id = 0; id < 30; id++) of.add(id, 3);
+		const [gone] = [0, 1].filter((id) => of.parentOf(id) === SOURCE) as [number];
+		const orphans = [...of.childrenOf(gone)];
+		const below = new Map(orphans.map((id) => [id, [...of.childrenOf(id)]]));
+		expect([...of.remove(gone)].sort((a, b) => a - b)).toEqual(orphans.sort((a, b) => a - b));
+		for (const [id, children] of below) expect(of.childrenOf(id)).toEqual(children);
+	});
+
+	it('trees stay sound however many come and go', () => {
+		const random = randomFrom(8);
+		const of = new DegreeTree({ rootCapacity: 2, fits: anybody, rejoin: true });
+		const capacities = churn(random, 600, () => below(random, 5), of);
+		expectSound(of, capacities);
+	});
+});

@@ -9,6 +9,8 @@ export interface DegreeTreeOptions {
 	readonly rootCapacity: number;
 	/** Whether `parent` can reach `child` at all. */
 	fits(parent: number, child: number): boolean;
+	/** A hole stays empty: each of its children looks for the shallowest free place for itself and all below it. Otherwise the last leaf fills the hole. */
+	readonly rejoin?: boolean;
 }
 
 /**
@@ -91,7 +93,7 @@ export class DegreeTree {
 		const loose: number[] = [];
 		for (const { parent, orphans } of holes) {
 			const rest = orphans.filter((id) => !gone.has(id));
-			if (gone.has(parent)) loose.push(...rest);
+			if (this.#options.rejoin || gone.has(parent)) loose.push(...rest);
 			else if (rest.length > 0) this.#fill(parent, rest);
 		}
 		for (const id of loose.sort((a, b) => this.capacityOf(b) - this.capacityOf(a))) this.#settle(id);

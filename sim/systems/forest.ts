@@ -23,6 +23,8 @@ export interface ForestOptions {
 	readonly stripes: number;
 	/** Children of the source in each tree. */
 	readonly rootCapacity: number;
+	/** Children of somebody who has gone look for a new parent each for itself; otherwise a leaf takes his place. */
+	readonly rejoin?: boolean;
 	/** How far back a parent can fill a new child's gap, ms. */
 	readonly historyMs: number;
 	/** Whether newcomers and orphans may use the floor until they have a parent. */
@@ -76,7 +78,7 @@ export class Forest {
 			const b = ground.viewers.get(child);
 			return a !== undefined && b !== undefined && ground.env.network.canMeet(a.node, b.node);
 		};
-		this.trees = Array.from({ length: options.stripes }, () => new DegreeTree({ rootCapacity: options.rootCapacity, fits }));
+		this.trees = Array.from({ length: options.stripes }, () => new DegreeTree({ rootCapacity: options.rootCapacity, fits, rejoin: options.rejoin ?? false }));
 		this.#roots = this.trees.map(() => new Set<Viewer>());
 		this.#floor = new Floor(ground, options.stripes, (viewer, unit) => this.arrive(viewer, unit, 'floor'));
 		this.#beat();

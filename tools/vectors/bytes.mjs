@@ -46,7 +46,9 @@ export function drawn(name, count) {
  */
 export const hmac = (secret, message) => createHmac('sha256', utf8(secret)).update(message).digest();
 /** @param {Buffer} message */
-export const sha256hex = (message) => createHash('sha256').update(message).digest('hex');
+export const sha256 = (message) => createHash('sha256').update(message).digest();
+/** @param {Buffer} message */
+export const sha256hex = (message) => sha256(message).toString('hex');
 
 const PKCS8_OF_ED25519 = hex('302e020100300506032b657004220420'); // RFC 8410: what stands before the 32 bytes of the seed.
 

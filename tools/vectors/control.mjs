@@ -80,6 +80,7 @@ const GOOD = [
 		join(u8(51), u64(SESSION), u32(9), u64(1_000), u64(SESSION + 1_000), u64(SESSION + 2_000), u16(600), u16(92), u8(1), u32(41))],
 	['end', { t: 'end', code: 'removed' }, hex('34 0a')],
 	['offer', { t: 'offer', n: 8, ends: [peerId(ANNA), peerId(BERT)] }, join(u8(53), u32(8), list(ANNA, BERT))],
+	['keys', { t: 'keys', list: asHex(hex('c0ffee')) }, join(u8(54), blob(hex('c0ffee')))],
 	['measured', { t: 'measured', n: 8, trips: [{ peer: peerId(BERT), rttMs: 42 }] }, join(u8(39), u32(8), list(join(BERT, u16(42))))],
 ];
 
@@ -100,6 +101,7 @@ const BAD = [
 	['a token of 91 bytes', join(u8(32), u8(1), STREAM.publicKey, blob(drawn('token', 91)), u8(1), u8(3), u8(0), u8(0))],
 	['65 idle links', join(u8(49), EPOCH, u8(0), u8(1), UNPLACED, NOBODY, list(...Array.from({ length: 65 }, () => SOURCE)), u16(600), u16(92), list())],
 	['65 candidates', join(u8(53), u32(8), list(...Array.from({ length: 65 }, () => ANNA)))],
+	['a key list of 691 bytes', join(u8(54), blob(Buffer.alloc(691)))],
 	['9 guards', join(u8(49), EPOCH, u8(0), u8(1), UNPLACED, NOBODY, list(), u16(600), u16(92), list(...Array.from({ length: 9 }, () => join(ANNA, EPOCH))))],
 	['a coordinator id cut off', join(u8(48), COORDINATOR)],
 ];

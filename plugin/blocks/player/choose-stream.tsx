@@ -11,13 +11,17 @@ import type { StreamRecord } from './types';
 const SEARCH_AFTER_MS = 250;
 
 interface ChooseStreamProps {
+	/** Of the block; by default the player. */
+	readonly label?: string;
+	/** What is asked. */
+	readonly question?: string;
 	readonly streamId: number;
 	readonly onChoose: (streamId: number) => void;
 	readonly onCancel?: (() => void) | undefined;
 }
 
 /** The placeholder: which stream should this block show? */
-export function ChooseStream({ streamId, onChoose, onCancel }: ChooseStreamProps) {
+export function ChooseStream({ label, question, streamId, onChoose, onCancel }: ChooseStreamProps) {
 	const [search, setSearch] = useState('');
 	const searchLater = useDebounce(setSearch, SEARCH_AFTER_MS);
 	const { records, hasResolved } = useEntityRecords<StreamRecord>('postType', 'dumbbell_stream', { search, per_page: 20, status: ['publish', 'private', 'draft'] });
@@ -26,8 +30,8 @@ export function ChooseStream({ streamId, onChoose, onCancel }: ChooseStreamProps
 	return (
 		<Placeholder
 			icon={icon}
-			label={__('Live Stream', 'dumbbell-stream')}
-			instructions={none ? __('No streams yet. Create one; it takes a minute.', 'dumbbell-stream') : __('Which stream should people see here?', 'dumbbell-stream')}
+			label={label ?? __('Live Stream', 'dumbbell-stream')}
+			instructions={none ? __('No streams yet. Create one; it takes a minute.', 'dumbbell-stream') : (question ?? __('Which stream should people see here?', 'dumbbell-stream'))}
 			className="dumbbell-stream-choose"
 		>
 			{!none && (

@@ -1,28 +1,39 @@
 import { BlockControls, InspectorControls, MediaUpload, MediaUploadCheck, store as blockEditorStore, useBlockProps } from '@wordpress/block-editor';
-import { Button, PanelBody, ToggleControl, ToolbarButton, ToolbarGroup } from '@wordpress/components';
+import { Button, PanelBody, Spinner, ToggleControl, ToolbarButton, ToolbarGroup } from '@wordpress/components';
 import { useSelect } from '@wordpress/data';
 import { useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
 import { ChooseStream } from './choose-stream';
 import { Still } from './still';
 import type { Attributes } from './types';
+import { useAddress } from './use-address';
+import { useIsTemplate } from './use-is-template';
 
 interface EditProps {
 	readonly attributes: Attributes;
 	readonly setAttributes: (changes: Partial<Attributes>) => void;
 }
+interface WholeEditProps extends EditProps {
+	readonly context: { readonly postType?: string; readonly postId?: number };
+}
 
 /** The block in the editor: a still picture of the player. The editor never opens a connection to other viewers. */
-export default function Edit({ attributes, setAttributes }: EditProps) {
+export default function Edit({ attributes, setAttributes, context }: WholeEditProps) {
 	const [choosing, setChoosing] = useState(false);
 	const blockProps = useBlockProps();
 	const isPreview = useSelect((select) => select(blockEditorStore).getSettings().isPreviewMode === true, []);
-	if (attributes.streamId === 0 && isPreview) {
+	const isTemplate = useIsTemplate();
+	const looking = useAddress(attributes.url, (streamId) => setAttributes({ streamId, url: '' }));
+	// In a stream's page, in a list of streams and in their template, a player without a choice shows the stream it stands in.
+	const isOpen = isTemplate || context.postType === 'dumbbell_stream';
+	const streamId = attributes.streamId || (context.postType === 'dumbbell_stream' ? (context.postId ?? 0) : 0);
+	if (looking) return <div {...blockProps}><Spinner /></div>;
+	if (streamId === 0 && isPreview) {
 		return <div {...blockProps}><Still streamId={0} posterId={0} /></div>;
 	}
-	if (attributes.streamId === 0 || choosing) {
-		const choose = (streamId: number) => {
-			setAttributes({ streamId });
+	if ((streamId === 0 && !isOpen) || choosing) {
+		const choose = (chosen: number) => {
+			setAttributes({ streamId: chosen });
 			setChoosing(false);
 		};
 		return <div {...blockProps}><ChooseStream streamId={attributes.streamId} onChoose={choose} onCancel={choosing ? () => setChoosing(false) : undefined} /></div>;
@@ -36,7 +47,7 @@ export default function Edit({ attributes, setAttributes }: EditProps) {
 			</BlockControls>
 			<Options attributes={attributes} setAttributes={setAttributes} />
 			<div {...blockProps}>
-				<Still streamId={attributes.streamId} posterId={attributes.posterId} />
+				<Still streamId={streamId} posterId={attributes.posterId} />
 			</div>
 		</>
 	);

@@ -1,7 +1,8 @@
 import { Spinner } from '@wordpress/components';
 import { useEntityRecord } from '@wordpress/core-data';
+import { dateI18n, getSettings } from '@wordpress/date';
 import { decodeEntities } from '@wordpress/html-entities';
-import { __ } from '@wordpress/i18n';
+import { __, sprintf } from '@wordpress/i18n';
 import type { StreamRecord } from './types';
 
 interface StillProps {
@@ -23,9 +24,18 @@ export function Still({ streamId, posterId }: StillProps) {
 			{poster && <img src={poster} alt="" />}
 			<PlayMark />
 			<p>{title}</p>
-			{(!record || record.dumbbell?.state === 'live') && <span className="dumbbell-stream-live">{__('Live', 'dumbbell-stream')}</span>}
+			<Badge record={record ?? null} />
 		</div>
 	);
+}
+
+/** On the air, or when it will be. An example is on the air. */
+function Badge({ record }: { readonly record: StreamRecord | null }) {
+	if (!record || record.dumbbell?.state === 'live') return <span className="dumbbell-stream-live">{__('Live', 'dumbbell-stream')}</span>;
+	const startsMs = 1000 * (record.meta?._dumbbell_stream_starts_at ?? 0);
+	if (startsMs <= Date.now()) return null;
+	/* translators: %s: date and time. */
+	return <span className="dumbbell-stream-live is-announced">{sprintf(__('Starts %s', 'dumbbell-stream'), dateI18n(getSettings().formats.datetime, new Date(startsMs), undefined))}</span>;
 }
 
 /** Address of an image, null while there is none. */

@@ -2,6 +2,7 @@ import apiFetch from '@wordpress/api-fetch';
 import { Button, Modal, Notice, Spinner } from '@wordpress/components';
 import { useEffect, useState } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
+import type { Quality } from '../player/types';
 import { CopyField } from './copy-field';
 import { ffmpegCommand } from './ffmpeg';
 
@@ -17,7 +18,7 @@ interface Ingest {
 type Answer = { readonly t: 'asking' } | { readonly t: 'shown'; readonly ingest: Ingest } | { readonly t: 'refused'; readonly message: string };
 
 /** Where and how to send a broadcast. Asked of the server when it is opened, and kept nowhere. */
-export function IngestModal({ id, onClose }: { readonly id: number; readonly onClose: () => void }) {
+export function IngestModal({ id, quality, onClose }: { readonly id: number; readonly quality: Quality | undefined; readonly onClose: () => void }) {
 	const [answer, setAnswer] = useState<Answer>({ t: 'asking' });
 	const ask = async (renew: boolean) => {
 		setAnswer({ t: 'asking' });
@@ -39,16 +40,16 @@ export function IngestModal({ id, onClose }: { readonly id: number; readonly onC
 					{answer.message}
 				</Notice>
 			)}
-			{answer.t === 'shown' && <Instructions ingest={answer.ingest} onRenew={() => void ask(true)} />}
+			{answer.t === 'shown' && <Instructions ingest={answer.ingest} quality={quality} onRenew={() => void ask(true)} />}
 		</Modal>
 	);
 }
 
-function Instructions({ ingest, onRenew }: { readonly ingest: Ingest; readonly onRenew: () => void }) {
+function Instructions({ ingest, quality, onRenew }: { readonly ingest: Ingest; readonly quality: Quality | undefined; readonly onRenew: () => void }) {
 	return (
 		<div className="dumbbell-stream-ingest">
 			<p>{__('Run this where your video is. It needs ffmpeg 5 or newer. The broadcast begins a moment later and ends when you stop the command.', 'dumbbell-stream')}</p>
-			<CopyField long label={__('Command for ffmpeg', 'dumbbell-stream')} value={ffmpegCommand(ingest.ingestUrl, ingest.ingestKey)} />
+			<CopyField long label={__('Command for ffmpeg', 'dumbbell-stream')} value={ffmpegCommand(ingest.ingestUrl, ingest.ingestKey, quality)} />
 			<CopyField label={__('Ingest address', 'dumbbell-stream')} value={ingest.ingestUrl} />
 			<CopyField secret label={__('Ingest key', 'dumbbell-stream')} value={ingest.ingestKey} />
 			{ingest.rtmpUrl !== '' && (

@@ -5,6 +5,7 @@ import { useState } from '@wordpress/element';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { CopyField } from './copy-field';
 import { IngestModal } from './ingest-modal';
+import { KeysModal } from './keys-modal';
 import { useBroadcast, type Broadcast } from './use-broadcast';
 
 /** How the stream is doing, how to watch it, how to go live, how to show it elsewhere. */
@@ -14,16 +15,20 @@ export function StreamPanel() {
 		return { id: Number(editor.getCurrentPostId()), published: ['publish', 'private'].includes(String(editor.getCurrentPostAttribute('status'))) };
 	}, []);
 	const broadcast = useBroadcast(published ? id : 0);
-	const [open, setOpen] = useState(false);
+	const [open, setOpen] = useState<'ingest' | 'keys' | null>(null);
+	const close = () => setOpen(null);
 	if (!published) {
 		return <p>{__('Publish the stream to get its address and the key for going live. Until then nobody can watch.', 'dumbbell-stream')}</p>;
 	}
 	return (
 		<div>
 			{broadcast && <State broadcast={broadcast} />}
-			<Button __next40pxDefaultSize variant="primary" onClick={() => setOpen(true)}>{__('How to go live', 'dumbbell-stream')}</Button>
+			<Button __next40pxDefaultSize variant="primary" onClick={() => setOpen('ingest')}>{__('How to go live', 'dumbbell-stream')}</Button>
 			<CopyField label={__('Shortcode', 'dumbbell-stream')} value={`[dumbbell_stream id="${id}"]`} />
-			{open && <IngestModal id={id} onClose={() => setOpen(false)} />}
+			{broadcast?.dumbbell.frame && <CopyField label={__('Embed code for other sites', 'dumbbell-stream')} value={broadcast.dumbbell.frame} />}
+			<Button variant="link" onClick={() => setOpen('keys')}>{__('Keys of this stream', 'dumbbell-stream')}</Button>
+			{open === 'ingest' && <IngestModal id={id} quality={broadcast?.dumbbell.ladder[0]} onClose={close} />}
+			{open === 'keys' && <KeysModal id={id} onClose={close} />}
 		</div>
 	);
 }

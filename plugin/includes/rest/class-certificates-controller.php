@@ -144,6 +144,9 @@ final class Certificates_Controller extends Rest_Controller {
 	 */
 	private function certify( \WP_Post $post, string $key, int $session, int $not_after ) {
 		try {
+			if ( Key_Lists::is_revoked( $post->ID, $session ) ) {
+				return self::refusal( 'session_revoked', __( 'This broadcast was revoked. Connect again to begin a new one.', 'dumbbell-stream' ), 409 );
+			}
 			$certificate = Keys::certify(
 				$post->ID,
 				array(

@@ -19,7 +19,7 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	/** Namespace of all routes. */
 	const NAMESPACE = 'dumbbell-stream/v1';
 
-	/** The largest body that is looked at, in bytes: none of our routes needs a tenth of it. */
+	/** The largest body that is looked at, in bytes: hardly a route needs a tenth of it. */
 	private const BODY_BYTES_MAX = 8192;
 
 	/**
@@ -28,14 +28,14 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	 * @since 0.1.0
 	 */
 	public static function register_all(): void {
-		$controllers = array( Tickets_Controller::class, Certificates_Controller::class, State_Controller::class, Ingest_Controller::class, Connection_Controller::class );
-		foreach ( $controllers as $controller ) {
+		$controllers = array( Tickets_Controller::class, Certificates_Controller::class, State_Controller::class, Ingest_Controller::class, Connection_Controller::class, Keys_Controller::class, Settings_Controller::class );
+		foreach ( array_merge( $controllers, array( Live_Controller::class, Player_Files_Controller::class ) ) as $controller ) {
 			( new $controller() )->register_routes();
 		}
 	}
 
 	/**
-	 * Keeps every answer of ours, refusals too, out of all caches, and says how the caller stands.
+	 * Keeps every answer of ours, refusals too, out of all caches unless its route says otherwise, and says how the caller stands.
 	 *
 	 * @since 0.1.0
 	 *
@@ -45,7 +45,7 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	 */
 	public static function add_headers( \WP_REST_Response $response, \WP_REST_Server $server, \WP_REST_Request $request ): \WP_REST_Response {
 		if ( 0 === strpos( $request->get_route(), '/' . self::NAMESPACE . '/' ) ) {
-			$response->header( 'Cache-Control', 'no-store' );
+			$response->set_headers( $response->get_headers() + array( 'Cache-Control' => 'no-store' ) );
 			foreach ( Allowance::headers( $request ) as $name => $value ) {
 				$response->header( $name, $value );
 			}
@@ -58,10 +58,12 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param string                              $path Path below the stream.
-	 * @param array<string, array<string, mixed>> $body Fields of the body, as REST arguments.
+	 * @param string                              $path       Path below the stream.
+	 * @param array<string, array<string, mixed>> $body       Fields of the body, as REST arguments.
+	 * @param string                              $work       Method that answers.
+	 * @param string                              $permission Method that judges who may.
 	 */
-	protected function register_stream_route( string $path, array $body ): void {
+	protected function register_stream_route( string $path, array $body, string $work = 'create_item', string $permission = 'create_item_permissions_check' ): void {
 		$id = array(
 			'description' => __( 'Post id of the stream.', 'dumbbell-stream' ),
 			'type'        => 'integer',
@@ -74,8 +76,8 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 			array(
 				array(
 					'methods'             => \WP_REST_Server::CREATABLE,
-					'callback'            => array( $this, 'create_item' ),
-					'permission_callback' => array( $this, 'create_item_permissions_check' ),
+					'callback'            => array( $this, $work ),
+					'permission_callback' => array( $this, $permission ),
 					'args'                => array( 'id' => $id ) + $body,
 				),
 				'schema' => array( $this, 'get_public_item_schema' ),
@@ -88,11 +90,12 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param \WP_REST_Request $request The request.
+	 * @param \WP_REST_Request $request   The request.
+	 * @param int              $bytes_max The largest body that this route looks at.
 	 * @return true|\WP_Error
 	 */
-	protected function judge_body( \WP_REST_Request $request ) {
-		if ( strlen( (string) $request->get_body() ) > self::BODY_BYTES_MAX ) {
+	protected function judge_body( \WP_REST_Request $request, int $bytes_max = self::BODY_BYTES_MAX ) {
+		if ( strlen( (string) $request->get_body() ) > $bytes_max ) {
 			return self::refusal( 'body_too_large', __( 'The body of the request is too large.', 'dumbbell-stream' ), 413 );
 		}
 		$known   = $request->get_attributes()['args'] ?? array();

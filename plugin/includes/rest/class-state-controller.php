@@ -84,7 +84,21 @@ final class State_Controller extends Rest_Controller {
 				'told_ms' => (int) $request->get_header( Call_Signature::TIME_HEADER ),
 			)
 		);
-		return new \WP_REST_Response( array( 'ok' => true ) );
+		return new \WP_REST_Response( array( 'ok' => true ) + $this->key_list( $post ) );
+	}
+
+	/**
+	 * The stream's key list: so a sidecar that this site cannot call hears of a revocation within a minute all the same.
+	 *
+	 * @param \WP_Post $post A stream.
+	 * @return array{keyList?: string}
+	 */
+	private function key_list( \WP_Post $post ): array {
+		try {
+			return array( 'keyList' => Key_Lists::current( $post->ID ) );
+		} catch ( \RuntimeException $e ) {
+			return array();   // Site Health shows Secrets::problem(); the state was remembered all the same.
+		}
 	}
 
 	/**
@@ -100,9 +114,14 @@ final class State_Controller extends Rest_Controller {
 			'title'      => 'dumbbell-stream-state',
 			'type'       => 'object',
 			'properties' => array(
-				'ok' => array(
+				'ok'      => array(
 					'description' => __( 'Always true.', 'dumbbell-stream' ),
 					'type'        => 'boolean',
+					'readonly'    => true,
+				),
+				'keyList' => array(
+					'description' => __( 'Key list of the stream, base64url.', 'dumbbell-stream' ),
+					'type'        => 'string',
 					'readonly'    => true,
 				),
 			),

@@ -56,10 +56,7 @@ final class Tickets_Controller extends Rest_Controller {
 		if ( 'broadcast' === $request['scope'] ) {
 			return current_user_can( 'broadcast_dumbbell_stream', $post->ID ) ? true : self::forbidden();
 		}
-		if ( post_password_required( $post ) ) {
-			return self::refusal( 'password_required', __( 'This broadcast needs a password. Enter it on the page of the broadcast.', 'dumbbell-stream' ), 403 );
-		}
-		return true;
+		return Visibility::judge( $post );
 	}
 
 	/**

@@ -69,7 +69,7 @@ final class IngestTest extends WP_Case {
 			return new \WP_Error( 'http_request_failed', 'Connection refused' );
 		};
 		$answer        = $this->post( "/streams/{$post->ID}/ingest" );
-		$this->assertAnswer( 502, 'dumbbell_stream_sidecar_silent', $answer );
-		$this->assertStringContainsString( 'Connection refused', $answer->get_data()['message'] );
+		$this->assertAnswer( 502, 'dumbbell_stream_sidecar_nothing_listens', $answer );
+		$this->assertStringContainsString( 'nothing listens', $answer->get_data()['message'] );
 	}
 }

@@ -1,6 +1,7 @@
 <?php
 namespace Dumbbell_Stream\Tests;
 
+use Dumbbell_Stream\Key_Lists;
 use Dumbbell_Stream\Streams;
 
 final class StateTest extends WP_Case {
@@ -13,7 +14,7 @@ final class StateTest extends WP_Case {
 	public function test_the_sidecar_tells_and_is_remembered(): void {
 		$post   = $this->stream();
 		$answer = $this->signed_post( "/streams/{$post->ID}/state", self::live( 12 ) );
-		$this->assertSame( array( 200, array( 'ok' => true ) ), array( $answer->get_status(), $answer->get_data() ) );
+		$this->assertSame( array( 200, array( 'ok' => true, 'keyList' => Key_Lists::current( $post->ID ) ) ), array( $answer->get_status(), $answer->get_data() ) );
 		$expected = array(
 			'state'   => 'live',
 			'viewers' => 12,
@@ -86,6 +87,8 @@ final class StateTest extends WP_Case {
 			'state'   => 'live',
 			'viewers' => 12,
 			'known'   => true,
+			'ladder'  => array( array( 'name' => 'standard', 'width' => 1280, 'height' => 720, 'kbits' => 2600 ) ),
+			'frame'   => \Dumbbell_Stream\Stream_Embed::frame( get_post( $post->ID ), 640 ),
 		);
 		$this->assertSame( $expected, $data['dumbbell'] );
 	}

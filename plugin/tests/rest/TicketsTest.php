@@ -4,6 +4,7 @@ namespace Dumbbell_Stream\Tests;
 use Dumbbell_Stream\Keys;
 use Dumbbell_Stream\Secrets;
 use Dumbbell_Stream\Ticket;
+use Dumbbell_Stream\Visibility;
 
 final class TicketsTest extends WP_Case {
 
@@ -69,11 +70,83 @@ final class TicketsTest extends WP_Case {
 	}
 
 	public function test_a_password_is_asked_for_and_believed(): void {
-		$post = $this->stream( array( 'post_password' => 'open sesame' ) );
-		$this->assertAnswer( 403, 'dumbbell_stream_password_required', $this->post( "/streams/{$post->ID}/tickets" ) );
+		$post    = $this->stream( array( 'post_password' => 'open sesame' ) );
+		$refused = $this->post( "/streams/{$post->ID}/tickets" );
+		$this->assertAnswer( 403, 'dumbbell_stream_password_required', $refused );
+		$this->assertSame( array( 'status' => 403, 'page' => get_permalink( $post ), 'password' => site_url( 'wp-login.php?action=postpass' ) ), $refused->get_data()['data'] );
 		require_once ABSPATH . WPINC . '/class-phpass.php';
 		$_COOKIE[ 'wp-postpass_' . COOKIEHASH ] = ( new \PasswordHash( 8, true ) )->HashPassword( 'open sesame' );
 		$this->assertSame( 200, $this->post( "/streams/{$post->ID}/tickets" )->get_status() );
+	}
+
+	public function test_a_stream_for_members_is_for_whoever_is_logged_in_and_says_where_that_is_done(): void {
+		$post = $this->stream();
+		Visibility::set_for_members( $post->ID, true );
+		$refused = $this->post( "/streams/{$post->ID}/tickets" );
+		$this->assertAnswer( 401, 'dumbbell_stream_log_in', $refused );
+		$this->assertSame( array( 'page', 'login', 'nonces' ), array_values( array_diff( array_keys( $refused->get_data()['data'] ), array( 'status' ) ) ) );
+		$this->assertSame( wp_login_url( get_permalink( $post ) ), $refused->get_data()['data']['login'] );
+		$this->log_in( 'subscriber' );
+		$this->assertSame( 200, $this->post( "/streams/{$post->ID}/tickets" )->get_status() );
+		Visibility::set_for_members( $post->ID, false );
+		wp_set_current_user( 0 );
+		$this->assertSame( 200, $this->post( "/streams/{$post->ID}/tickets" )->get_status() );
+	}
+
+	public function test_a_membership_plugin_may_know_better_who_is_a_member(): void {
+		$post = $this->stream();
+		Visibility::set_for_members( $post->ID, true );
+		$this->log_in( 'subscriber' );
+		add_filter( 'dumbbell_stream_is_member', $lapsed = static function ( bool $member, \WP_Post $asked ) use ( $post ): bool { return $member && $asked->ID !== $post->ID; }, 10, 2 );
+		$this->assertAnswer( 403, 'dumbbell_stream_log_in', $this->post( "/streams/{$post->ID}/tickets" ) );
+		remove_filter( 'dumbbell_stream_is_member', $lapsed );
+	}
+
+	public function test_in_a_network_a_member_of_another_site_is_none_of_this_one(): void {
+		if ( ! is_multisite() ) {
+			$this->markTestSkipped( 'This is no network of sites.' );
+		}
+		$post = $this->stream();
+		Visibility::set_for_members( $post->ID, true );
+		remove_user_from_blog( $this->log_in( 'subscriber' ), get_current_blog_id() );
+		$this->assertAnswer( 403, 'dumbbell_stream_log_in', $this->post( "/streams/{$post->ID}/tickets" ) );
+	}
+
+	/** @dataProvider on_a_cached_page */
+	public function test_from_a_page_that_was_cached_a_day_ago( array $fields, bool $members, ?string $role, bool $password, int $status ): void {
+		$post = $this->stream( $fields );
+		Visibility::set_for_members( $post->ID, $members );
+		if ( $role ) {
+			$this->log_in( $role );
+			$stale = wp_create_nonce( 'wp_rest' );
+			add_filter( 'nonce_life', $later = static function (): int { return 1; } );   // So short a life that the page's own nonce is over.
+			$this->assertFalse( 1 === wp_verify_nonce( $stale, 'wp_rest' ) );
+			remove_filter( 'nonce_life', $later );
+			$this->assertSame( 1, wp_verify_nonce( wp_create_nonce( 'wp_rest' ), 'wp_rest' ), 'The fresh one, from admin-ajax, counts.' );
+		}
+		if ( $password ) {
+			require_once ABSPATH . WPINC . '/class-phpass.php';
+			$_COOKIE[ 'wp-postpass_' . COOKIEHASH ] = ( new \PasswordHash( 8, true ) )->HashPassword( 'open sesame' );
+		}
+		$this->assertSame( $status, $this->post( "/streams/{$post->ID}/tickets" )->get_status() );
+	}
+
+	public function on_a_cached_page(): array {
+		$sesame  = array( 'post_password' => 'open sesame' );
+		$private = array( 'post_status' => 'private' );
+		return array(
+			'public, a visitor'                          => array( array(), false, null, false, 200 ),
+			'members, a visitor'                         => array( array(), true, null, false, 401 ),
+			'members, a subscriber'                      => array( array(), true, 'subscriber', false, 200 ),
+			'password, a visitor'                        => array( $sesame, false, null, false, 403 ),
+			'password, a visitor who entered it'         => array( $sesame, false, null, true, 200 ),
+			'password and members, a subscriber'         => array( $sesame, true, 'subscriber', false, 403 ),
+			'password and members, with both'            => array( $sesame, true, 'subscriber', true, 200 ),
+			'password and members, the password alone'   => array( $sesame, true, null, true, 401 ),
+			'private, a visitor'                         => array( $private, false, null, false, 404 ),
+			'private, a subscriber'                      => array( $private, false, 'subscriber', false, 404 ),
+			'private, an editor'                         => array( $private, false, 'editor', false, 200 ),
+		);
 	}
 
 	/** @dataProvider broadcasters */

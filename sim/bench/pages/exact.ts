@@ -17,8 +17,8 @@ export function failuresPage({ failures, churn }: Report): string {
 			keptFrom(failures, false),
 		] : ['*Not computed yet: `npm run bench -- --only failures`.*']),
 		...(churn ? [
-			'## What a departure costs the layout', 'The layout alone, without a network: whoever leaves is followed by a newcomer. Visits as measured have a heavy tail: who has stayed long will stay long, so promoting the oldest keeps departures away from the top. Exponential visits have no memory: there the gain must vanish, and it does.',
-			table(['layout', 'visits', 'viewers', 'links per leave', 'worst', 'viewers below the one who leaves', 'depth', 'leaves'], churn.data.map((row) => [row.layout, row.sessions, count(row.peers), fixed(row.linksPerLeave.mean, 2), String(row.linksPerLeave.max), fixed(row.descendantsPerLeave, 2), String(row.depthMax), count(row.leaves)]), 2),
+			'## What a departure costs the layout', 'The layout alone, without a network: whoever leaves is followed by a newcomer. Visits as measured have a heavy tail: who has stayed long will stay long, so promoting the oldest keeps departures away from the top. Exponential visits have no memory: there the gain must vanish, and it does. *Able*: everybody can carry two children. *Mixed*: uplinks and networks as the model draws them at 1 Mbit/s. There nearly all who can carry two stand inside, newcomers too, so that about half of those who leave do, twice as many as among the able; and each such place takes four or five new links. No rule for filling a hole changes that in a binary pair; with variable fan-out fewer stand inside. A coordinator left alone makes its pairs wide where fewer than 55 % can carry two.',
+			table(['layout', 'visits', 'audience', 'viewers', 'links per leave', 'worst', 'inside', 'viewers below the one who leaves', 'depth', 'leaves'], churn.data.map((row) => [row.layout, row.sessions, row.audience, count(row.peers), fixed(row.linksPerLeave.mean, 2), String(row.linksPerLeave.max), `${fixed(row.insideShare * 100, 0)} %`, fixed(row.descendantsPerLeave, 2), String(row.depthMax), count(row.leaves)]), 3),
 			keptFrom(churn, false),
 		] : []),
 	);
