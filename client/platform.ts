@@ -54,8 +54,9 @@ export function hostPeer(machine: Machine<PeerIn, PeerOut>, parts: HostParts): H
 				parts.verify(out.by, out.message, out.signature).then(settle, () => settle(false));
 				return;
 			}
-			case 'sign':
-				return; // A viewer has no key, and its machine never asks.
+			case 'sign': // A viewer has no key ...
+			case 'bad-publisher':
+				return; // ... and no publisher; its machine never asks.
 			case 'need-ticket':
 				parts.ticket().then(
 					(ticket) => ticket && push({ t: 'ticket', ticket }),

@@ -16,6 +16,8 @@ export interface Options {
 	readonly host: string | undefined;
 	/** 0: no STUN. */
 	readonly stunPort: number;
+	/** 0: no RTMP. */
+	readonly rtmpPort: number;
 	/** Null: made from scheme and port once the server listens. */
 	readonly publicUrl: string | null;
 	readonly siteUrl: string | null;
@@ -53,6 +55,7 @@ const ROWS = {
 	PORT: { fallback: '8080', help: 'TCP port for HTTP and WebSockets; 0 takes a free one', parse: whole(0, 65_535) },
 	HOST: { fallback: '', help: 'Address to listen on; empty: all of this machine', parse: (text) => text || undefined },
 	STUN_PORT: { fallback: '3478', help: 'UDP port for STUN, which lets viewers find each other; 0: none', parse: whole(0, 65_535) },
+	RTMP_PORT: { fallback: '0', help: 'TCP port for RTMP, which OBS and hardware encoders speak, usually 1935; needs ffmpeg; 0: none', parse: whole(0, 65_535) },
 	PUBLIC_URL: { fallback: '', help: 'Address under which browsers reach the sidecar, such as https://live.example.org', parse: optional(address) },
 	SITE_URL: { fallback: '', help: 'Address of the WordPress site; its pages may watch here', parse: optional(address) },
 	DUMBBELL_SECRET: { fallback: '', help: 'Secret shared with WordPress, 16 characters or more; empty: made once and kept in DATA_DIR', parse: optional(secretText) },
@@ -98,6 +101,7 @@ export function readOptions(given: Readonly<Record<string, string | undefined>>)
 		port: read('PORT'),
 		host: read('HOST'),
 		stunPort: read('STUN_PORT'),
+		rtmpPort: read('RTMP_PORT'),
 		publicUrl: read('PUBLIC_URL'),
 		siteUrl: read('SITE_URL'),
 		secret: read('DUMBBELL_SECRET'),

@@ -1,6 +1,7 @@
 import { drive } from '@dumbbell-stream/core/driver.ts';
 import type { Dial, Link, LinkEvents } from '@dumbbell-stream/core/link.ts';
 import type { Machine, Ms, Tick } from '@dumbbell-stream/core/machine.ts';
+import type { PacketFault } from '@dumbbell-stream/core/wire.ts';
 import type { End, LinkId, LinkIn, Note, PeerOut, Sign, Signed, Verified, Verify } from '@dumbbell-stream/core/messages.ts';
 import type { Clock } from './clock.ts';
 import { equalSecrets, hmac, sign, verify } from './crypto.ts';
@@ -17,6 +18,10 @@ export interface HostParts {
 	readonly sessionKey: () => Uint8Array | null;
 	readonly dial: Dial;
 	readonly note: (note: Note) => void;
+	/** A session that its publisher signs by himself begins. */
+	readonly announced?: (out: Extract<PeerOut, { t: 'announced' }>) => void;
+	/** What that publisher sends is not his stream. */
+	readonly badPublisher?: (fault: PacketFault) => void;
 	/** The machine found its own state broken and must not be used any more. */
 	readonly broken: (error: unknown) => void;
 }
@@ -107,10 +112,13 @@ export class Host<In> {
 				return this.#sign(out);
 			case 'note':
 				return this.#parts.note(out);
+			case 'announced':
+				return this.#parts.announced?.(out);
+			case 'bad-publisher':
+				return this.#parts.badPublisher?.(out.fault);
 			case 'signal': // Nobody here negotiates WebRTC, ...
 			case 'need-ticket': // ... needs a ticket, ...
 			case 'play': // ... or watches.
-			case 'announced':
 			case 'target':
 			case 'state':
 				return;

@@ -66,7 +66,7 @@ async function putStream(exchange: Exchange, sidecar: Sidecar): Promise<Answer> 
 	const isNew = await sidecar.streams.put(stream);
 	sidecar.log.info('stream-known', { stream: stream.stream, new: isNew });
 	const key = ingestKey(sidecar.secret, streamKey(stream.stream) as Uint8Array, stream.generation);
-	return json(isNew ? 201 : 200, { stream: stream.stream, ingestKey: key, ...addressesOf(stream.stream, sidecar.publicUrl()) });
+	return json(isNew ? 201 : 200, { stream: stream.stream, ingestKey: key, ...addressesOf(stream.stream, sidecar.publicUrl(), sidecar.rtmpPort()) });
 }
 
 async function takeWishes(exchange: Exchange, sidecar: Sidecar): Promise<Answer> {

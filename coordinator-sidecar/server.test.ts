@@ -37,7 +37,7 @@ describe('a stream of a site', () => {
 		expect(first.status).toBe(201);
 		expect(first.json).toEqual({
 			stream: id, ingestKey: expect.stringMatching(/^[\w-]{43}$/), ingestUrl: `https://live.example.org/ingest/${id}`, watchUrl: `https://live.example.org/watch/${id}`,
-			embedUrl: `https://live.example.org/embed/${id}`, src: `https://live.example.org/streams/${id}.json`,
+			rtmpUrl: '', embedUrl: `https://live.example.org/embed/${id}`, src: `https://live.example.org/streams/${id}.json`,
 		});
 		const second = await siteCall(port, '/streams', stream);
 		expect([second.status, second.json]).toEqual([200, first.json]);
@@ -52,6 +52,7 @@ describe('a stream of a site', () => {
 		expect(json).toEqual({
 			protocol: 1, stream: stream.stream, title: 'Friday', state: 'offline', session: null, codecs: null,
 			coordinator: `wss://live.example.org/coordinator?stream=${stream.stream as string}`, floor: `wss://live.example.org/floor?stream=${stream.stream as string}`,
+			studio: `wss://live.example.org/ingest/${stream.stream as string}`,
 			tickets: stream.tickets, iceServers: [{ urls: 'turn:turn.example.org', username: 'u', credential: 'c' }], keyList: null, successor: null, viewers: 0, mayShare: true, place: 'large',
 		});
 		expect(sidecar.store.size).toBe(1);

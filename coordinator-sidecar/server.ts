@@ -14,6 +14,7 @@ import { assetsDirs, type Options } from './options.ts';
 import { Places, Rates } from './rates.ts';
 import { Refusal } from './refusal.ts';
 import { makeRoutes } from './routes.ts';
+import { listenRtmp, type RtmpServer } from './rtmp.ts';
 import type { Sidecar } from './sidecar.ts';
 import { Sockets } from './sockets.ts';
 import { coreMachines, type Machines } from './stream.ts';
@@ -28,6 +29,7 @@ export interface RunningSidecar {
 	readonly sidecar: Sidecar;
 	readonly port: number;
 	readonly stunPort: number | null;
+	readonly rtmpPort: number | null;
 	/** Reads the TLS files again, for certificates that are renewed while it runs. */
 	reloadTls(): void;
 	/** Says goodbye to everybody and leaves nothing open; takes at most about 2 s. */
@@ -51,7 +53,7 @@ const STUN_PER_SECOND = 20;
 /** @throws Error when a port is taken or a file cannot be read. */
 export async function startSidecar(options: Options, parts: ServerParts = {}): Promise<RunningSidecar> {
 	await cryptoReady();
-	const facts: Facts = { port: options.port, stun: null, stopping: false };
+	const facts: Facts = { port: options.port, stun: null, rtmp: null, stopping: false };
 	const sidecar = await assemble(options, parts, facts);
 	const { streams, store, log } = sidecar;
 	const server = makeServer(sidecar);
@@ -65,17 +67,20 @@ export async function startSidecar(options: Options, parts: ServerParts = {}): P
 	facts.port = await listen(server, options);
 	try {
 		facts.stun = await startStun(sidecar);
+		facts.rtmp = options.rtmpPort === 0 ? null : await listenRtmp(options.rtmpPort, options.host, sidecar);
 	} catch (error) {
 		server.close();
+		await facts.stun?.close();
 		throw error;
 	}
 	const timer = setInterval(() => streams.tick(), TICK_MS);
-	log.info('listening', { port: facts.port, stun: facts.stun?.port ?? 'off', url: sidecar.publicUrl() });
+	log.info('listening', { port: facts.port, stun: facts.stun?.port ?? 'off', rtmp: facts.rtmp?.port ?? 'off', url: sidecar.publicUrl() });
 
 	return {
 		sidecar,
 		port: facts.port,
 		stunPort: facts.stun?.port ?? null,
+		rtmpPort: facts.rtmp?.port ?? null,
 		reloadTls: () => {
 			if (options.tls && 'setSecureContext' in server) (server as ReturnType<typeof createHttps>).setSecureContext(tlsFiles(options.tls));
 		},
@@ -85,6 +90,7 @@ export async function startSidecar(options: Options, parts: ServerParts = {}): P
 			clearInterval(timer);
 			const closed = new Promise<void>((done) => server.close(() => done()));
 			await streams.close();
+			await facts.rtmp?.close();
 			await sockets.close();
 			server.closeIdleConnections();
 			const cut = setTimeout(() => connections.forEach((socket) => socket.destroy()), CUT_MS);
@@ -101,6 +107,7 @@ export async function startSidecar(options: Options, parts: ServerParts = {}): P
 interface Facts {
 	port: number;
 	stun: StunServer | null;
+	rtmp: RtmpServer | null;
 	stopping: boolean;
 }
 
@@ -124,6 +131,7 @@ async function assemble(options: Options, parts: ServerParts, facts: Facts): Pro
 	const publicUrl = (): string => options.publicUrl ?? `${options.tls ? 'https' : 'http'}://localhost:${facts.port}`;
 	return {
 		options, secret, clock, log, metrics, store, streams, wordpress, publicUrl, floorViewers,
+		rtmpPort: () => facts.rtmp?.port ?? null,
 		assets: new Assets(assetsDirs(options)),
 		rates: new Rates(options.requestsPerSecond, clock),
 		places: new Places(options.socketsPerAddress),

@@ -28,6 +28,8 @@ export interface Sidecar {
 	publicUrl(): string;
 	/** What viewers may use to find each other: our own STUN and what the owner added. */
 	iceServers(): readonly IceServer[];
+	/** Where programs may publish by RTMP; null: nowhere. */
+	rtmpPort(): number | null;
 	/** Viewers of one stream who may watch straight from here. */
 	floorViewers(): number;
 	/** What the site's owner has decided; resolves when it would survive a crash. Streams at work keep what they began with. */

@@ -6,14 +6,17 @@ import { refuseUpgrade } from './http.ts';
 import { Refusal } from './refusal.ts';
 import type { Sidecar } from './sidecar.ts';
 import type { KnownStream } from './streams-store.ts';
+import { StudioSocket } from './studio-socket.ts';
 import { originOf } from './wordpress.ts';
+
+type Kind = 'coordinator' | 'floor' | 'ingest';
 
 /** Four times the largest packet or control message. */
 const MESSAGE_BYTES_MAX = 65_536;
 /** After a close a peer may take so long to answer it. */
 const CLOSE_MS = 1_500;
 
-/** The WebSockets of the sidecar: `/coordinator?stream=ID`, `/floor?stream=ID`, and `/ping` for the connection check. */
+/** The WebSockets of the sidecar: `/coordinator?stream=ID`, `/floor?stream=ID`, `/ingest/ID` for studios, and `/ping` for the connection check. */
 export class Sockets {
 	readonly #sidecar: Sidecar;
 	readonly #server = new WebSocketServer({ noServer: true, clientTracking: true, maxPayload: MESSAGE_BYTES_MAX, perMessageDeflate: false });
@@ -47,8 +50,9 @@ export class Sockets {
 		}
 	}
 
-	#opened(socket: WebSocket, kind: 'coordinator' | 'floor', known: KnownStream): void {
+	#opened(socket: WebSocket, kind: Kind, known: KnownStream): void {
 		this.#sidecar.metrics.count('sockets_opened_total');
+		if (kind === 'ingest') return void new StudioSocket(socket, known, this.#sidecar);
 		const stream = this.#sidecar.streams.live(known);
 		if (kind === 'coordinator') stream.acceptControl(socket);
 		else stream.acceptFloor(socket);
@@ -89,8 +93,10 @@ export class Sockets {
 }
 
 /** @throws {Refusal} DS-not-found, DS-unknown-stream. */
-export function readTarget(url: string): { readonly kind: 'coordinator' | 'floor'; readonly id: string } {
+export function readTarget(url: string): { readonly kind: Kind; readonly id: string } {
 	const [path, query = ''] = url.split('?', 2);
+	const studio = /^\/ingest\/([\w-]{43})$/.exec(path ?? '')?.[1];
+	if (studio !== undefined) return { kind: 'ingest', id: studio };
 	const kind = path === '/coordinator' ? 'coordinator' : path === '/floor' ? 'floor' : null;
 	if (kind === null) throw new Refusal('DS-not-found');
 	const id = new URLSearchParams(query).get('stream') ?? '';

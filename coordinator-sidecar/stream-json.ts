@@ -20,6 +20,7 @@ export function streamJson(known: KnownStream, sidecar: Sidecar): Readonly<Recor
 		codecs: view?.codecs ?? null,
 		coordinator: `${sockets}/coordinator?stream=${known.stream}`,
 		floor: `${sockets}/floor?stream=${known.stream}`,
+		studio: `${sockets}/ingest/${known.stream}`,
 		tickets: ticketsUrl(known, base),
 		iceServers: sidecar.iceServers(),
 		keyList: known.keyList,
@@ -35,7 +36,8 @@ export function ticketsUrl(known: KnownStream, publicUrl: string): string {
 	return known.open || !known.site ? `${publicUrl}/streams/${known.stream}/tickets` : known.site.tickets;
 }
 
-/** The addresses of a stream, as the pages of WordPress and the command `key` show them. */
-export function addressesOf(id: string, publicUrl: string): { readonly ingestUrl: string; readonly watchUrl: string; readonly embedUrl: string; readonly src: string } {
-	return { ingestUrl: `${publicUrl}/ingest/${id}`, watchUrl: `${publicUrl}/watch/${id}`, embedUrl: `${publicUrl}/embed/${id}`, src: `${publicUrl}/streams/${id}.json` };
+/** The addresses of a stream, as the pages of WordPress and the command `key` show them. `rtmpUrl` is empty where there is no RTMP. */
+export function addressesOf(id: string, publicUrl: string, rtmpPort: number | null = null): { readonly ingestUrl: string; readonly rtmpUrl: string; readonly watchUrl: string; readonly embedUrl: string; readonly src: string } {
+	const rtmpUrl = rtmpPort === null ? '' : `rtmp://${new URL(publicUrl).hostname}:${rtmpPort}/${id}`;
+	return { ingestUrl: `${publicUrl}/ingest/${id}`, rtmpUrl, watchUrl: `${publicUrl}/watch/${id}`, embedUrl: `${publicUrl}/embed/${id}`, src: `${publicUrl}/streams/${id}.json` };
 }

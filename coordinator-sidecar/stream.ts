@@ -5,6 +5,7 @@ import type { CoordinatorOptions, PeerId, Session } from '@dumbbell-stream/core/
 import type { CoordinatorView } from '@dumbbell-stream/core/coordinator.ts';
 import { fromBase64url } from '@dumbbell-stream/core/wire.ts';
 import { revokes } from '@dumbbell-stream/core/key-list.ts';
+import { audienceOf, type Audience } from './audience.ts';
 import { certifierOf } from './certifier.ts';
 import type { Clock } from './clock.ts';
 import { random, streamKey } from './crypto.ts';
@@ -16,6 +17,7 @@ import { Host, type HostParts } from './platform.ts';
 import { Publication, type CertifiedSession } from './publication.ts';
 import { Refusal } from './refusal.ts';
 import type { KnownStream, Profile, StreamsStore } from './streams-store.ts';
+import { badPacket, StudioPublication, type Held } from './studio-publication.ts';
 import { WebSocketLink } from './websocket-link.ts';
 import { SiteError, type StreamState, type WordPress } from './wordpress.ts';
 
@@ -33,7 +35,7 @@ export interface StreamView {
 
 /** The two machines of a stream, so that tests may put others in their place. */
 export interface Machines {
-	coordinator(stream: Uint8Array, profile: Profile): Machine<CoordinatorIn, CoordinatorOut> & { view(): Pick<CoordinatorView, 'members' | 'placed' | 'stream'> };
+	coordinator(stream: Uint8Array, profile: Profile): Machine<CoordinatorIn, CoordinatorOut> & { view(): Pick<CoordinatorView, 'members' | 'placed' | 'stream' | 'peers' | 'bufferMs'> };
 	source(stream: Uint8Array, floor: FloorPlaces): Machine<PeerIn, PeerOut>;
 }
 export interface StreamParts {
@@ -82,9 +84,13 @@ export class LiveStream {
 	#coordinator: ReturnType<Machines['coordinator']>;
 	#control: Host<CoordinatorIn>;
 	#source: Host<PeerIn>;
-	#session: CertifiedSession | null = null;
+	#session: { readonly session: Session; readonly codecs: string } | null = null;
+	/** Of a session that we sign; null while a studio does. */
+	#signingKey: Uint8Array | null = null;
 	#lastSession: Session;
-	#publisher: { readonly publication: Publication; readonly who: Publisher } | null = null;
+	#publisher: { readonly publication: Publication | StudioPublication; readonly who: Publisher } | null = null;
+	/** What the source has from studios, by rendition. */
+	readonly #heads = new Map<number, Held>();
 	#told: { state: StreamState; viewers: number; at: number } = { state: 'offline', viewers: 0, at: -Infinity };
 	#telling = false;
 	#seen: { readonly view: StreamView; readonly at: number } | null = null;
@@ -112,7 +118,7 @@ export class LiveStream {
 		return {
 			state: this.#session === null ? 'offline' : stream,
 			session: this.#session?.session ?? null,
-			codecs: this.#session?.announcement.codecs ?? null,
+			codecs: this.#session?.codecs ?? null,
 			viewers: members,
 			placed,
 			controlLinks: this.#control.links,
@@ -151,6 +157,36 @@ export class LiveStream {
 		return publication;
 	}
 
+	/**
+	 * A studio has shown a ticket to broadcast: it takes the stream over, and signs by itself.
+	 *
+	 * @param session What it has begun before its connection was lost; null begins a new one.
+	 * @throws {Refusal} DS-ingest-superseded: somebody has begun a newer session since.
+	 */
+	publishSigned(who: Publisher, session: Session | null): { readonly publication: StudioPublication; readonly session: Session; readonly heads: readonly Held[] } {
+		if (session !== null && session < this.#lastSession) throw new Refusal('DS-ingest-superseded');
+		this.endPublisher(new Refusal('DS-ingest-superseded'));
+		const { clock, metrics, log } = this.#parts;
+		const publication = new StudioPublication({
+			clock, stream: this.#key, heads: this.#heads,
+			sealed: (bytes) => {
+				metrics.count('ingest_bytes_total', bytes.length);
+				this.#source.push({ t: 'sealed', bytes });
+			},
+			end: (rendition) => this.#source.push({ t: 'end-of-body', rendition }),
+		});
+		this.#publisher = { publication, who };
+		log.info('studio', { stream: this.id, resumes: session ?? 0 });
+		return { publication, session: session ?? this.#nextSession(), heads: [...this.#heads.values()] };
+	}
+
+	/** The broadcaster has ended his broadcast: his viewers need not wait for him. */
+	ended(publication: StudioPublication): void {
+		if (!this.#isCurrent(publication)) return;
+		this.gone(publication);
+		this.#control.push({ t: 'end-stream', why: 'the broadcaster has ended it' });
+	}
+
 	/** Ends the present publisher, if there is one. */
 	endPublisher(refusal: Refusal): void {
 		const current = this.#publisher;
@@ -160,27 +196,31 @@ export class LiveStream {
 	}
 
 	/** The publisher has gone by itself. */
-	gone(publication: Publication): void {
+	gone(publication: Publication | StudioPublication): void {
 		publication.close();
 		if (this.#isCurrent(publication)) this.#publisher = null;
 	}
 
-	#isCurrent(publication: Publication): boolean {
+	#isCurrent(publication: Publication | StudioPublication): boolean {
 		return this.#publisher?.publication === publication;
 	}
 
 	#begin(session: CertifiedSession): void {
 		// The key is changed outside of any step of the machine, so nothing of the last session is signed with it.
-		this.#session = session;
+		this.#signingKey = session.key.privateKey;
+		this.#begun(session.session, session.announcement.codecs);
+		this.#source.push({ t: 'announce', rendition: RENDITION, announcement: session.announcement });
+	}
+
+	#begun(session: Session, codecs: string): void {
+		this.#session = { session, codecs };
 		this.#seen = null;
 		this.#parts.metrics.count('ingest_sessions_total');
-		this.#parts.log.info('session', { stream: this.id, session: session.session, codecs: session.announcement.codecs });
-		this.#source.push({ t: 'announce', rendition: RENDITION, announcement: session.announcement });
+		this.#parts.log.info('session', { stream: this.id, session, codecs });
 	}
 
 	/** The same session and key, certified for longer: players go on without noticing. */
 	#renewed(session: CertifiedSession): void {
-		this.#session = session;
 		this.#parts.log.info('session-renewed', { stream: this.id, session: session.session });
 		this.#source.push({ t: 'announce', rendition: RENDITION, announcement: session.announcement });
 	}
@@ -192,6 +232,11 @@ export class LiveStream {
 		this.#lastSession = Math.max(now, last + 1);
 		this.#parts.store.put({ ...this.#known(), lastSession: this.#lastSession }).catch(() => undefined); // The store has logged it.
 		return this.#lastSession;
+	}
+
+	/** What the broadcaster sees of his audience. */
+	get audience(): Audience {
+		return audienceOf(this.#coordinator.view());
 	}
 
 	// --------------------------------------------------------------------------------------------------------------- peers
@@ -286,6 +331,11 @@ export class LiveStream {
 		const { machines, clock, floor } = this.#parts;
 		const host = new Host<PeerIn>(machines.source(this.#key, floor), {
 			...this.#hostParts('source', () => this.#restartSource()),
+			announced: ({ session, announcement }) => {
+				this.#signingKey = null;
+				this.#begun(session, announcement.codecs);
+			},
+			badPublisher: (fault) => this.endPublisher(badPacket(fault)),
 			dial: (to, side, events) => (to === 'coordinator' ? this.#dialCoordinator(events) : refuseToDial(to, side, events)),
 		});
 		host.push({ t: 'start', unixMs: clock.unixMs() });
@@ -294,6 +344,7 @@ export class LiveStream {
 
 	#restartSource(): void {
 		this.endPublisher(new Refusal('DS-internal'));
+		this.#heads.clear();
 		this.#source = this.#makeSource();
 	}
 
@@ -302,7 +353,7 @@ export class LiveStream {
 		return {
 			clock,
 			secret,
-			sessionKey: () => this.#session?.key.privateKey ?? null,
+			sessionKey: () => this.#signingKey,
 			note: ({ name, fields }: Note) => log.debug(name, { machine, ...fields }),
 			broken: (error) => {
 				metrics.count('machine_failures_total');

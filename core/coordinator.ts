@@ -33,6 +33,8 @@ export interface CoordinatorView {
 	readonly linked: number;
 	readonly depth: number;
 	readonly stream: 'live' | 'waiting' | 'ended';
+	/** B. */
+	readonly bufferMs: Ms;
 	readonly session: Session;
 	readonly renditions: readonly Rendition[];
 	readonly batch: 'idle' | 'gathering' | 'moving' | 'settling';
@@ -45,7 +47,7 @@ export interface CoordinatorView {
 	readonly messagesIn: number;
 	readonly messagesOut: number;
 	readonly directives: number;
-	readonly peers: readonly { readonly peer: PeerId; readonly rendition: Rendition; readonly tree: 'A' | 'B' | null; readonly position: number; readonly feeder: End | null; readonly settled: boolean; readonly lagMs: Ms }[];
+	readonly peers: readonly { readonly peer: PeerId; readonly rendition: Rendition; readonly tree: 'A' | 'B' | null; readonly position: number; readonly feeder: End | null; readonly settled: boolean; readonly lagMs: Ms; readonly agedMs: Ms; readonly bytesFromPeers: number; readonly bytesFromServer: number; readonly bytesToPeers: number }[];
 }
 
 /**
@@ -408,7 +410,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		const flights = pairs.reduce((sum, pair) => sum + pair.batches.flights, 0);
 		return {
 			boot: this.#options.boot, members: members.length, placed: pairs.reduce((sum, pair) => sum + pair.tree.size, 0),
-			linked: members.filter((member) => member.link !== null).length, depth: Math.max(...pairs.map((pair) => pair.tree.depth)), stream: this.#stream,
+			linked: members.filter((member) => member.link !== null).length, depth: Math.max(...pairs.map((pair) => pair.tree.depth)), stream: this.#stream, bufferMs: this.#buffer.bufferMs,
 			session: this.#sourceReport?.session ?? 0, renditions: pairs.map((pair) => pair.rendition),
 			batch: this.#placement.settling ? 'settling' : flights > 0 ? 'moving' : this.#timers.has('batch') ? 'gathering' : 'idle', flights,
 			emergency: pairs.some((pair) => pair.tree.emergency), pending: members.filter((member) => this.#pending(member)).length,
@@ -417,7 +419,8 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 				const place = this.#placement.pair(member.rendition).tree.place(member.peer);
 				return {
 					peer: member.peer, rendition: member.rendition, tree: place?.tree ?? null, position: place?.position ?? 0, feeder: member.told?.feeder ?? null,
-					settled: member.told?.settled ?? false, lagMs: member.told?.delayMs ?? 0,
+					settled: member.told?.settled ?? false, lagMs: member.told?.delayMs ?? 0, agedMs: this.#now - member.since,
+					bytesFromPeers: member.told?.bytesFromPeers ?? 0, bytesFromServer: member.told?.bytesFromServer ?? 0, bytesToPeers: member.told?.bytesToPeers ?? 0,
 				};
 			}),
 		};

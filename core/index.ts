@@ -5,6 +5,7 @@ export * from './link.ts';
 export * from './limits.ts';
 export * from './rng.ts';
 export * from './wire.ts';
+export * from './cut.ts';
 export { Peer } from './peer.ts';
 export { SOURCE_PARTS } from './source-parts.ts';
 export { Coordinator } from './coordinator.ts';

@@ -22,7 +22,7 @@ export interface MediaOwner extends RepairOwner {
 	/** The key list of the stream has changed; `session`: the running session is void, and nothing of it is held any more. */
 	keysChanged(session: boolean): void;
 	/** Another rendition of the session can be had here from now on. */
-	entered(): void;
+	entered(packet: Packet): void;
 	/** The player goes over to another rendition of the same session. */
 	changed(): void;
 	/** This link brought something that an honest peer would never send. */
@@ -36,6 +36,9 @@ export interface MediaOwner extends RepairOwner {
 	/** The first packet since long, or after a new session, went to the player. */
 	playing(): void;
 }
+
+/** In place of a link: the connection of a publisher who signs by himself. */
+export const PUBLISHER: LinkId = 0;
 
 /** Packets in: judged, verified, kept, forwarded at once, and handed to the player in order. */
 export class Media {
@@ -134,9 +137,22 @@ export class Media {
 		if (this.#isVoid(sealed)) return this.#dropVoid(from.link, sealed);
 		if (sealed.flags & FLAG.announcement) return this.#announcement(from.link, sealed);
 		from.learnHead(sealed.session, sealed.rendition, sealed.seq, sealed.mediaMs, ctx.now); // Not believed yet, but it only decides whom to ask.
-		if (sealed.session > ctx.session) return this.#wait(from.link, sealed);
-		if (sealed.session < ctx.session) return this.#older(from.link, sealed);
-		this.#wanted(from.link, sealed);
+		this.#sort(from.link, sealed);
+	}
+
+	/** The source takes it from a publisher who signs by himself, and believes it no sooner than a viewer would. */
+	sealed(bytes: Uint8Array): void {
+		const sealed = readPacket(bytes, this.#ctx.options.stream);
+		if (typeof sealed === 'string') return this.#reject(PUBLISHER, sealed);
+		if (sealed.flags & FLAG.announcement) return this.#announcement(PUBLISHER, sealed);
+		this.#sort(PUBLISHER, sealed);
+	}
+
+	#sort(link: LinkId, sealed: Sealed): void {
+		const { session } = this.#ctx;
+		if (sealed.session > session) return this.#wait(link, sealed);
+		if (sealed.session < session) return this.#older(link, sealed);
+		this.#wanted(link, sealed);
 	}
 
 	#announcement(link: LinkId, sealed: Sealed): void {
@@ -144,9 +160,14 @@ export class Media {
 		if (sealed.session < ctx.session) return this.#older(link, sealed);
 		if (sealed.session === ctx.session) {
 			const held = ctx.tracks.get(sealed.rendition)?.announcement;
-			if (held ? sealed.captureMs <= held.captureMs : sealed.rendition !== goalRendition(ctx)) return;
+			if (held ? sealed.captureMs <= held.captureMs : !this.#takes(sealed.rendition)) return;
 		}
 		this.#verify(link, sealed);
+	}
+
+	/** A viewer takes the rendition that his directive names, the source all that there are. */
+	#takes(rendition: Rendition): boolean {
+		return this.#ctx.options.role === 'source' || rendition === goalRendition(this.#ctx);
 	}
 
 	/** An older session just after a new one began is a slow relay's honest tail; later it is a replay. */
@@ -170,7 +191,7 @@ export class Media {
 		}
 		const track = ctx.tracks.get(sealed.rendition);
 		if (!track) {
-			if (sealed.rendition === goalRendition(ctx)) this.#wait(link, sealed);
+			if (this.#takes(sealed.rendition)) this.#wait(link, sealed);
 			return;
 		}
 		if (track.buffer.wants(sealed) === 'wanted') return this.#verify(link, sealed);
@@ -215,7 +236,7 @@ export class Media {
 		} else if (packet.session > ctx.session) this.#begin(packet, announcement);
 		else {
 			this.#enter(packet);
-			this.#owner.entered();
+			this.#owner.entered(packet);
 		}
 		const early = this.#early;
 		this.#early = [];
@@ -259,6 +280,8 @@ export class Media {
 		if (track.begins > packet.groupSeq - LIMITS.aheadPackets && track.begins <= packet.seq && track.buffer.size === 0) track.buffer.begin(track.begins);
 		track.begins = 0;
 		track.buffer.store(packet);
+		// Nobody has what the publisher dropped while he was cut off: the source goes on at his next group.
+		if (ctx.options.role === 'source' && packet.seq === packet.groupSeq && track.buffer.head < packet.seq - 1) track.buffer.skipTo(packet.seq);
 		if (track !== ctx.track && packet.rendition === goalRendition(ctx)) this.#fallBack(track);
 		this.#owner.forward(packet);
 		if (packet.flags & FLAG.endOfStream && track === ctx.track) this.#owner.ended();

@@ -3,7 +3,7 @@ import type { Profile } from './buffer-rule.ts';
 import type { Proposer, Scorer } from './scorer.ts';
 import type { Nat } from './nat.ts';
 import type { SourceParts } from './source-parts.ts';
-import type { Announcement, Packet, readPacket } from './wire.ts';
+import type { Announcement, Packet, PacketFault, readPacket } from './wire.ts';
 
 /** A viewer for the length of one ticket: 16 random bytes, base64url (22 characters). */
 export type PeerId = `peer:${string}`;
@@ -96,6 +96,7 @@ export type PeerIn =
 			readonly startsGroup: boolean;
 			readonly bytes: Uint8Array;
 	  }
+	| { readonly t: 'sealed'; readonly bytes: Uint8Array } // source: a packet that the publisher has signed himself
 	| { readonly t: 'end-of-body'; readonly rendition: Rendition } // source: the publisher ended or lost its connection
 	| { readonly t: 'playhead'; readonly mediaMs: Ms; readonly bufferedMs: Ms } // viewer: from the player, about 4 times a second
 	| { readonly t: 'consent'; readonly consent: Consent }
@@ -111,6 +112,7 @@ export type PeerOut =
 	| Sign
 	| { readonly t: 'dial'; readonly link: LinkId; readonly to: End; readonly side: 'offer' | 'answer' }
 	| { readonly t: 'signal'; readonly link: LinkId; readonly data: Uint8Array } // to be handed to the link
+	| { readonly t: 'bad-publisher'; readonly fault: PacketFault } // source: what the publisher sent is not his stream
 	| { readonly t: 'need-ticket' } // the host fetches one and answers with `ticket`
 	| { readonly t: 'play'; readonly packet: Packet } // in order; after a skip the next one starts a group
 	| {

@@ -8,7 +8,7 @@ import { LabelBook } from './labels.ts';
 import { LIMITS } from './limits.ts';
 import { Links, type LinksOwner } from './links.ts';
 import type { Deadline, Machine, Ms, Tick } from './machine.ts';
-import { Media, type MediaOwner } from './media.ts';
+import { Media, PUBLISHER, type MediaOwner } from './media.ts';
 import type { Consent, End, LinkId, PeerId, PeerIn, PeerOptions, PeerOut, PeerView, Rendition, State } from './messages.ts';
 import type { Neighbour } from './neighbour.ts';
 import { Outlets } from './outlets.ts';
@@ -101,17 +101,26 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 
 	#mediaOwner(): MediaOwner {
 		return {
-			forward: (packet) => this.#outlets.forward(packet),
+			forward: (packet) => {
+				this.#outlets.forward(packet);
+				if (this.#source?.carried(packet)) this.#control.report();
+			},
 			begins: (session) => this.#intake.begins(session),
 			begun: (packet) => {
+				this.#source?.drop();
+				this.#source?.carried(packet);
 				this.#played = false;
 				this.#intake.publisherPaused();
 				if (this.#stream !== 'ended') this.#stream = 'live';
 				this.#outlets.announce(packet);
+				if (this.#source) this.#control.report();
+			},
+			entered: (packet) => {
+				if (this.#source?.carried(packet)) this.#control.report();
+				this.#outlets.serveWaiting();
 			},
 			renewed: (packet) => this.#outlets.renew(packet),
 			keysChanged: (over) => this.#keysChanged(over),
-			entered: () => this.#outlets.serveWaiting(),
 			changed: () => this.#intake.renditionChanged(),
 			liar: (link, fault) => this.#liar(link, fault),
 			fedWith: (rendition) => this.#fedWith(rendition),
@@ -249,6 +258,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 				return this.#source?.announce(input.rendition, input.announcement);
 			case 'chunk':
 				return this.#source?.chunk(input);
+			case 'sealed':
+				return this.#source ? this.#media.sealed(input.bytes) : undefined;
 			case 'end-of-body':
 				this.#source?.end(input.rendition);
 				return this.#control.report();
@@ -564,6 +575,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	}
 
 	#liar(link: LinkId, fault: PacketFault): void {
+		if (link === PUBLISHER) return void this.#ctx.out.push({ t: 'bad-publisher', fault });
 		const neighbour = this.#ctx.links.get(link);
 		if (!neighbour) return;
 		note(this.#ctx, 'liar', { end: neighbour.end, fault });

@@ -1,9 +1,9 @@
 import { unixNow, type Context } from './context.ts';
-import { LIMITS } from './limits.ts';
+import { announcementHeader, Cutter } from './cut.ts';
 import type { Ms } from './machine.ts';
-import type { JobId, PeerIn, Rendition, Seq } from './messages.ts';
+import type { JobId, PeerIn, Rendition } from './messages.ts';
 import { Track } from './track.ts';
-import { FLAG, packetMessage, PAYLOAD_BYTES_MAX, readCertificate, sealPacket, writeAnnouncement, writePacketBody, type Announcement, type Packet, type PacketHeader } from './wire.ts';
+import { FLAG, packetMessage, readCertificate, sealPacket, writeAnnouncement, writePacketBody, type Announcement, type Packet, type PacketHeader } from './wire.ts';
 
 type Chunk = Extract<PeerIn, { t: 'chunk' }>;
 
@@ -30,8 +30,8 @@ interface Signing {
 }
 /** One rendition on its way from the encoder. Each is numbered by itself; their groups begin at the same media times. */
 interface Lane {
-	nextSeq: Seq;
-	groupSeq: Seq;
+	/** Null: the publisher cuts and signs by himself, here his packets only pass. */
+	readonly cutter: Cutter | null;
 	readonly pieces: Piece[];
 	live: boolean;
 }
@@ -62,8 +62,7 @@ export class Source {
 		const ctx = this.#ctx;
 		const session = readCertificate(announcement.certificate)?.session ?? 0;
 		if (session !== ctx.session || !this.#lanes.get(rendition)?.live) this.#enter(session, rendition);
-		const header = { session, rendition, seq: 0, groupSeq: 0, mediaMs: 0, captureMs: Math.floor(unixNow(ctx)), flags: FLAG.announcement };
-		this.#sign(header, writeAnnouncement(announcement));
+		this.#sign(announcementHeader(session, rendition, Math.floor(unixNow(ctx))), writeAnnouncement(announcement));
 	}
 
 	#enter(session: number, rendition: Rendition): void {
@@ -72,7 +71,21 @@ export class Source {
 		const track = new Track(session, rendition);
 		if (ctx.tracks.size === 0) ctx.track = track;
 		ctx.tracks.set(rendition, track);
-		this.#lanes.set(rendition, { nextSeq: 1, groupSeq: 0, pieces: [], live: true });
+		this.#lanes.set(rendition, { cutter: new Cutter(session, rendition), pieces: [], live: true });
+	}
+
+	/**
+	 * A packet passes that the publisher has signed himself.
+	 *
+	 * @returns true when its rendition has just come alive, or just ended.
+	 */
+	carried({ rendition, flags }: Packet): boolean {
+		const lane = this.#lanes.get(rendition);
+		if (lane?.cutter) return false;
+		const live = (flags & FLAG.endOfStream) === 0;
+		if (live === (lane?.live ?? false)) return false;
+		this.#lanes.set(rendition, { cutter: null, pieces: [], live });
+		return true;
 	}
 
 	#begin(session: number): void {
@@ -92,40 +105,25 @@ export class Source {
 	chunk(chunk: Chunk): void {
 		const ctx = this.#ctx;
 		const lane = this.#lanes.get(chunk.rendition);
-		if (!lane?.live) return;
-		if (chunk.startsGroup) lane.groupSeq = lane.nextSeq;
-		if (lane.groupSeq === 0) return; // Nobody could start here: the first group has not begun.
-		const size = chunk.bytes.length > LIMITS.packetBytesAim * 4 ? PAYLOAD_BYTES_MAX : LIMITS.packetBytesAim;
-		const count = Math.max(1, Math.ceil(chunk.bytes.length / size));
-		const share = Math.ceil(chunk.bytes.length / count);
+		if (!lane?.live || !lane.cutter) return;
 		const begin = Math.max(ctx.now, lane.pieces[lane.pieces.length - 1]?.due ?? 0);
-		for (let i = 0; i < count; i++) {
-			const flags = (i === 0 ? FLAG.chunkStart : 0) | (i === count - 1 ? FLAG.chunkEnd : 0) | (i === 0 && chunk.startsGroup ? FLAG.groupStart : 0);
-			lane.pieces.push({
-				header: {
-					session: ctx.session, rendition: chunk.rendition, seq: lane.nextSeq++, groupSeq: lane.groupSeq,
-					mediaMs: chunk.mediaMs, captureMs: chunk.captureMs, flags,
-				},
-				payload: chunk.bytes.subarray(i * share, (i + 1) * share),
-				// A backlog is not stretched: pacing never makes a packet wait for longer than its own chunk lasts.
-				due: Math.min(begin + (i * chunk.lastsMs) / count, ctx.now + chunk.lastsMs),
-			});
-		}
+		const packets = lane.cutter.chunk(chunk);
+		packets.forEach((packet, i) => {
+			// A backlog is not stretched: pacing never makes a packet wait for longer than its own chunk lasts.
+			lane.pieces.push({ ...packet, due: Math.min(begin + (i * chunk.lastsMs) / packets.length, ctx.now + chunk.lastsMs) });
+		});
 		this.pace();
 	}
 
-	/** The publisher's body has ended: says so in the stream itself, signed. */
+	/** The publisher's body has ended: says so in the stream itself, signed, unless only the publisher could. */
 	end(rendition: Rendition): void {
 		const ctx = this.#ctx;
 		const lane = this.#lanes.get(rendition);
 		if (!lane?.live) return;
 		lane.live = false;
-		if (lane.groupSeq === 0) return;
+		if (!lane.cutter?.begun) return;
 		const mediaMs = lane.pieces[lane.pieces.length - 1]?.header.mediaMs ?? ctx.tracks.get(rendition)?.headMs ?? 0;
-		const header = {
-			session: ctx.session, rendition, seq: lane.nextSeq++, groupSeq: lane.groupSeq, mediaMs, captureMs: Math.floor(unixNow(ctx)), flags: FLAG.endOfStream,
-		};
-		lane.pieces.push({ header, payload: new Uint8Array(0), due: 0 });
+		lane.pieces.push({ ...lane.cutter.end(mediaMs, Math.floor(unixNow(ctx))), due: 0 });
 		this.pace();
 	}
 

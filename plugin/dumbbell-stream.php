@@ -41,6 +41,7 @@ array_map(
 		...array( 'rest/class-rest-controller', 'rest/class-tickets-controller', 'rest/class-certificates-controller' ),
 		...array( 'rest/class-state-controller', 'rest/class-ingest-controller', 'rest/class-connection-controller', 'rest/class-keys-controller' ),
 		...array( 'rest/class-live-controller', 'rest/class-player-files-controller', 'rest/class-settings-controller' ),
+		...array( 'class-studio', 'class-studio-page' ),
 		...array( 'class-settings-page', 'class-site-health', 'class-privacy', 'class-abilities', 'class-daily', 'class-demo' ),
 		...array( 'cli/class-cli-command', 'cli/class-cli-streams-command', 'class-upgrades', 'class-installation' ),
 		'hooks',

@@ -22,6 +22,7 @@ import { heading, step } from './lib/step.mjs';
 /** Packages and tools that any part may contain or be made by. */
 const ALWAYS = ['package-lock.json', 'tools/build.mjs', 'tsconfig.base.json'];
 const PLAYER = 'client/dist';
+const STUDIO = 'client/studio/dist';
 
 /** In this order: the later ones contain the first. */
 export const PARTS = /** @type {readonly Part[]} */ ([
@@ -33,9 +34,21 @@ export const PARTS = /** @type {readonly Part[]} */ ([
 	},
 	{
 		title: 'block',
-		inputs: ['plugin/blocks', 'plugin/admin', 'webpack.config.js'],
+		inputs: ['plugin/blocks', 'plugin/admin', 'plugin/studio', 'client/studio', 'webpack.config.js'],
 		output: 'plugin/build/blocks',
 		build: () => run(path('node_modules/.bin/wp-scripts'), ['build', '--experimental-modules', '--blocks-manifest', '--source-path=plugin/blocks', '--output-path=plugin/build/blocks']),
+	},
+	{
+		title: 'studio',
+		inputs: ['client', 'core'],
+		output: STUDIO,
+		build: () => run(path('node_modules/.bin/webpack'), ['--config', 'client/webpack.studio.config.mjs', '--mode', 'production']),
+	},
+	{
+		title: 'studio in the plugin',
+		inputs: [STUDIO],
+		output: 'plugin/build/studio',
+		build: async () => cpSync(path(STUDIO), path('plugin/build/studio'), { recursive: true }),
 	},
 	{
 		title: 'player in the plugin',
@@ -72,7 +85,7 @@ export async function build(parts = PARTS) {
  */
 async function buildPart({ title, inputs, output, build: work }, note) {
 	const stamp = made('stamps', `build-${title.replaceAll(' ', '-')}`);
-	const own = (/** @type {string} */ file) => inputs.includes(PLAYER) && file.startsWith(path(PLAYER)) ? true : isSource(file);
+	const own = (/** @type {string} */ file) => [PLAYER, STUDIO].some((built) => inputs.includes(built) && file.startsWith(path(built))) || isSource(file);
 	const now = hashOf([...inputs, ...ALWAYS].map((input) => path(input)), own);
 	if (readStamp(stamp) === now && existsSync(path(output))) return note('there already');
 	rmSync(stamp, { force: true });

@@ -107,6 +107,7 @@ echo wp_json_encode(
 		'streamId'   => Keys::stream_id( $dumbbell_stream_stream ),
 		'ingestKey'  => $dumbbell_stream_answer['ingestKey'],
 		'adminUrl'   => admin_url( 'edit.php?post_type=' . Streams::POST_TYPE ),
+		'studioUrl'  => Studio_Page::url( $dumbbell_stream_stream ),
 		'editUrl'    => admin_url( "post.php?post=$dumbbell_stream_stream&action=edit" ),
 	),
 	JSON_UNESCAPED_SLASHES

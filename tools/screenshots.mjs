@@ -79,6 +79,20 @@ async function admin(page, facts) {
 }
 
 /**
+ * The studio, with the test picture chosen. Nothing is broadcast: the demo is on the air already.
+ * @param {Page} page
+ * @param {import('./demo/demo.mjs').DemoFacts} facts
+ */
+async function studio(page, facts) {
+	await page.goto(facts.studioUrl);
+	await page.getByRole('radio', { name: 'Test' }).click();
+	await page.getByRole('button', { name: 'Go live', disabled: false }).waitFor();
+	await shoot(page, 'studio');
+	await page.setViewportSize(SIZES.phone);
+	await shoot(page, 'studio-phone');
+}
+
+/**
  * Guide and settings: as they are first met, complete, on a phone, and from right to left.
  * @param {Page} page
  * @param {string} url
@@ -133,6 +147,7 @@ async function main() {
 			await logIn(owner, facts);
 			await step('administration', () => admin(owner, facts));
 			await step('streams in WordPress', () => streamPages(browser, owner, facts, SIZES, shoot));
+			await step('studio', () => studio(owner, facts));
 		} finally {
 			await browser.close();
 		}

@@ -54,6 +54,10 @@ add_filter( 'oembed_response_data', array( Stream_Embed::class, 'oembed' ), 20, 
 add_action( 'admin_init', array( Installation::class, 'catch_up' ) );
 add_action( 'admin_init', array( Privacy::class, 'suggest_text' ) );
 add_action( 'admin_menu', array( Settings_Page::class, 'add' ) );
+add_action( 'admin_menu', array( Studio_Page::class, 'add' ) );
+add_action( 'admin_enqueue_scripts', array( Studio_Page::class, 'enqueue' ) );
+add_filter( 'post_row_actions', array( Studio_Page::class, 'add_action' ), 10, 2 );
+add_action( 'template_redirect', array( Studio_Page::class, 'maybe_show' ) );
 add_action( 'admin_notices', array( Player::class, 'build_notice' ) );
 add_action( 'admin_notices', array( Upgrades::class, 'print_notice' ) );
 add_action( 'admin_enqueue_scripts', array( Settings_Page::class, 'enqueue' ) );

@@ -15,7 +15,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 	sim: { rooms: ['core'], node: true },
 	client: { rooms: ['core'], node: false },
 	'coordinator-sidecar': { rooms: ['core'], node: true },
-	plugin: { rooms: [], node: false },
+	plugin: { rooms: ['client'], node: false }, // Of the studio, whose engine is loaded by its address, it knows the types.
 	e2e: { rooms: ['tools'], node: true },
 	tools: { rooms: ['core'], node: true },
 };

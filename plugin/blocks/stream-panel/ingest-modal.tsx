@@ -8,6 +8,8 @@ import { ffmpegCommand } from './ffmpeg';
 
 interface Ingest {
 	readonly ingestUrl: string;
+	/** Empty where the sidecar does not take RTMP. */
+	readonly rtmpUrl: string;
 	readonly ingestKey: string;
 	readonly watchUrl: string;
 }
@@ -50,6 +52,12 @@ function Instructions({ ingest, quality, onRenew }: { readonly ingest: Ingest; r
 			<CopyField long label={__('Command for ffmpeg', 'dumbbell-stream')} value={ffmpegCommand(ingest.ingestUrl, ingest.ingestKey, quality)} />
 			<CopyField label={__('Ingest address', 'dumbbell-stream')} value={ingest.ingestUrl} />
 			<CopyField secret label={__('Ingest key', 'dumbbell-stream')} value={ingest.ingestKey} />
+			{ingest.rtmpUrl !== '' && (
+				<>
+					<CopyField label={__('Server for OBS and hardware encoders', 'dumbbell-stream')} value={ingest.rtmpUrl} />
+					<p>{__('There the ingest key is the stream key. Set one keyframe each second, and no B-frames.', 'dumbbell-stream')}</p>
+				</>
+			)}
 			<p>
 				{__('Whoever has the key can broadcast as you.', 'dumbbell-stream')}{' '}
 				<Button variant="link" isDestructive onClick={onRenew}>{__('Make a new key; the old one ends at once', 'dumbbell-stream')}</Button>

@@ -75,7 +75,7 @@ final class Ingest_Controller extends Rest_Controller {
 			return $answer;
 		}
 		$shown = array();
-		foreach ( array( 'ingestUrl', 'ingestKey', 'watchUrl', 'embedUrl' ) as $name ) {
+		foreach ( array( 'ingestUrl', 'rtmpUrl', 'ingestKey', 'watchUrl', 'embedUrl' ) as $name ) {
 			$shown[ $name ] = is_string( $answer[ $name ] ?? null ) ? $answer[ $name ] : '';
 		}
 		return new \WP_REST_Response( $shown );
@@ -102,6 +102,7 @@ final class Ingest_Controller extends Rest_Controller {
 			'type'       => 'object',
 			'properties' => array(
 				'ingestUrl' => $text( __( 'Where the encoder sends the broadcast.', 'dumbbell-stream' ) ),
+				'rtmpUrl'   => $text( __( 'Where programs that speak RTMP send it; empty where the sidecar does not take RTMP.', 'dumbbell-stream' ) ),
 				'ingestKey' => $text( __( 'What the encoder shows there.', 'dumbbell-stream' ) ),
 				'watchUrl'  => $text( __( 'A page of the sidecar with the player alone.', 'dumbbell-stream' ) ),
 				'embedUrl'  => $text( __( 'The player for a frame in another page.', 'dumbbell-stream' ) ),

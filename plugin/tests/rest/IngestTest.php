@@ -16,7 +16,7 @@ final class IngestTest extends WP_Case {
 		$answer = $this->post( "/streams/{$post->ID}/ingest" );
 		$this->assertSame( 200, $answer->get_status() );
 		$this->assertSame( 'no-store', $answer->get_headers()['Cache-Control'] );
-		$this->assertSame( array( 'ingestUrl', 'ingestKey', 'watchUrl', 'embedUrl' ), array_keys( $answer->get_data() ) );
+		$this->assertSame( array( 'ingestUrl', 'rtmpUrl', 'ingestKey', 'watchUrl', 'embedUrl' ), array_keys( $answer->get_data() ) );
 		$this->assertSame( 'key 0', $answer->get_data()['ingestKey'] );
 	}
 
