@@ -139,14 +139,9 @@ export class Recorder {
 
 	// ------------------------------------------------------------------------------------------------------- media
 
-	/** The source has put the last byte of a chunk on its way to the first receiver; only the first call for a chunk counts. */
+	/** A chunk is whole at the source; only the first call for a chunk counts. */
 	sent(now: number, chunk: number): void {
 		this.#sentAt[chunk] ??= now;
-	}
-
-	/** When that was. */
-	sentAt(chunk: number): number | undefined {
-		return this.#sentAt[chunk];
 	}
 
 	clicked(now: number, id: number): void {

@@ -49,6 +49,8 @@ export class Dumbbell implements System, Meter {
 	readonly #byPeer = new Map<PeerId, Viewer>();
 	readonly #ledger: LayoutLedger;
 	readonly #gaps: Gaps;
+	/** When the last packet of each chunk has left the source, which paces them. */
+	readonly #leftAt: number[] = [];
 	/** Everybody who has ever had this name. */
 	readonly #named = new Map<string, number>();
 	#feedsMax = 0;
@@ -72,7 +74,7 @@ export class Dumbbell implements System, Meter {
 		this.world.meter = this;
 		this.world.onNote = (actor, note, fields) => this.#noted(actor, note, fields);
 		this.#gaps = new Gaps({
-			now: () => env.now(), sentAt: (chunk) => env.recorder.sentAt(chunk), wayMs: (a, b) => network.rttMs(a, b) / 2 + network.options.processingMs,
+			now: () => env.now(), sentAt: (chunk) => this.#leftAt[chunk], wayMs: (a, b) => network.rttMs(a, b) / 2 + network.options.processingMs,
 			radio: (node, from, to) => network.stoodStill(node, from, to), server, idOf: (end) => this.#named.get(end), lossy: network.options.loss > 0 || network.options.bloatMs > 0,
 		}, chunkMs);
 		env.recorder.onDue = (id, at, inTime, chunk) => this.#gaps.due(id, at, inTime, chunk);
@@ -212,7 +214,11 @@ export class Dumbbell implements System, Meter {
 		if (bytes[0] === PACKET) {
 			this.#gaps.sent(this.#people[from.id]?.person.id ?? 0);
 			// From when the chunk is whole at the source, as for all systems: that its packets are paced is part of the way.
-			if (from === world.source && ((bytes[2] as number) & FLAG.chunkEnd)) recorder.sent(this.#env.chunkAt(this.#chunkOf(bytes)), this.#chunkOf(bytes));
+			if (from === world.source && ((bytes[2] as number) & FLAG.chunkEnd)) {
+				const chunk = this.#chunkOf(bytes);
+				this.#leftAt[chunk] ??= world.now;
+				recorder.sent(this.#env.chunkAt(chunk), chunk);
+			}
 		} else if (from !== world.source || to !== world.coordinator) {
 			if (from === world.coordinator && to === world.source) return;
 			recorder.control(from === world.coordinator || to === world.coordinator ? (bytes.length > 600 ? 'signal' : 'coordinator') : 'beat', bytes.length);
