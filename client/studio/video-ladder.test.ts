@@ -93,6 +93,21 @@ describe('the encoders', () => {
 		expect(encoders.encode(frame, 1_900 * MS, true)).toBe(true);
 		expect(encoders.encode(frame, 2_900 * MS, true)).toBe(false);
 	});
+	it('that leave a picture out by themselves are not taken for late', () => {
+		const encoders = ladder();
+		const [encoder] = FakeEncoder.all as [FakeEncoder];
+		for (let ms = 0; ms < 4_000; ms += 40) {
+			expect(encoders.encode(frame, ms * MS, ms % 1_000 === 0)).toBe(true);
+			if (ms % 200 === 40) encoder.inside.pop(); // To keep to its bits.
+			encoder.finish();
+		}
+	});
+	it('are tried again after two seconds without a picture, as when the camera was gone', () => {
+		const encoders = ladder();
+		for (let ms = 0; ms <= 400; ms += 40) encoders.encode(frame, ms * MS, ms === 0);
+		expect(encoders.encode(frame, 440 * MS, false)).toBe(false);
+		expect(encoders.encode(frame, 5_000 * MS, false)).toBe(true);
+	});
 	it('are told of fewer bits without a new beginning', () => {
 		const encoders = ladder();
 		encoders.setShare(0.5);

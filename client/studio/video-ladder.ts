@@ -23,11 +23,9 @@ export interface VideoLadderEvents {
 const LATE_US = 300_000;
 /** A keyframe is worth more: newcomers wait for it. */
 const LATE_KEY_US = 1_000_000;
+/** After so long without a picture one is tried again: an encoder may have left out what we wait for. */
+const TRY_AGAIN_US = 2_000_000;
 const MICROSECONDS = 1_000_000;
-/** Chromium's encoders scale by themselves, at a fifth of what a canvas costs; elsewhere nothing promises it. */
-const ENCODERS_SCALE = 'userAgentData' in (globalThis.navigator ?? {});
-/** Shapes that differ by less than this are the same: 854 x 480 is not quite 16:9. */
-const SHAPE_TOLERANCE = 0.01;
 
 /** How the encoder of a rendition is asked for. */
 export function videoConfig(plan: RenditionPlan, family: VideoFamily, share = 1): VideoEncoderConfig {
@@ -63,7 +61,7 @@ export class VideoLadder {
 	 * @returns false when it was left out because an encoder is still busy.
 	 */
 	encode(frame: VideoFrame, timestamp: number, key: boolean): boolean {
-		if (this.#steps.some((step) => !step.still && step.lateUs > (key ? LATE_KEY_US : LATE_US))) {
+		if (this.#steps.some((step) => !step.still && step.lateUs(timestamp) > (key ? LATE_KEY_US : LATE_US))) {
 			this.framesDropped++;
 			return false;
 		}
@@ -94,9 +92,8 @@ class Step {
 	/** Made when the first picture of another shape comes. */
 	#canvas: OffscreenCanvas | null = null;
 	#nextUs = -Infinity;
-	/** Times of the newest picture that went in, and of the newest that came out. */
-	#inUs = 0;
-	#outUs = 0;
+	/** Times of the pictures that went in, from after the newest that came out, rising. */
+	#inside: number[] = [];
 
 	constructor(plan: RenditionPlan, rendition: number, family: VideoFamily, events: VideoLadderEvents) {
 		this.#plan = plan;
@@ -105,7 +102,7 @@ class Step {
 			output: (chunk, metadata) => {
 				const bytes = new Uint8Array(chunk.byteLength);
 				chunk.copyTo(bytes);
-				this.#outUs = chunk.timestamp;
+				this.#inside = this.#inside.filter((us) => us > chunk.timestamp); // Those before it that did not come were left out.
 				const track = trackOf(plan, metadata?.decoderConfig);
 				events.picture({ rendition, timestamp: chunk.timestamp, key: chunk.type === 'key', bytes, track });
 			},
@@ -119,9 +116,10 @@ class Step {
 		return this.#plan.still === true;
 	}
 
-	/** How much it is behind, microseconds. */
-	get lateUs(): number {
-		return this.#inUs - this.#outUs;
+	/** How much it is behind when a picture of this time comes, microseconds. */
+	lateUs(timestamp: number): number {
+		const newest = this.#inside.at(-1);
+		return newest === undefined || timestamp - newest > TRY_AGAIN_US ? 0 : newest - (this.#inside[0] as number);
 	}
 
 	encode(frame: VideoFrame, timestamp: number, key: boolean): void {
@@ -132,7 +130,7 @@ class Step {
 		this.#nextUs = Math.max(this.#nextUs + everyUs, timestamp + everyUs / 2);
 		if (key) this.#nextUs = timestamp + everyUs;
 		const fitted = this.#fit(frame, timestamp, key);
-		this.#inUs = timestamp;
+		this.#inside.push(timestamp);
 		this.#encoder.encode(fitted, { keyFrame: key });
 		fitted.close();
 	}
@@ -152,18 +150,13 @@ class Step {
 	/** In the size of the rendition: a window of another shape gets black beside it, and nothing is ever cut off. */
 	#fit(frame: VideoFrame, timestamp: number, key: boolean): VideoFrame {
 		const { width, height, still } = this.#plan;
-		if (!still && fits(frame, width, height)) return new VideoFrame(frame, { timestamp });
+		// Chromium's encoders could scale by themselves, and cheaper; but they fail when another camera brings another size.
+		if (!still && frame.displayWidth === width && frame.displayHeight === height) return new VideoFrame(frame, { timestamp });
 		const fresh = this.#canvas === null;
 		this.#canvas ??= new OffscreenCanvas(width, height);
 		if (!still || key || fresh) draw(this.#canvas, frame);
 		return new VideoFrame(this.#canvas, { timestamp, alpha: 'discard' });
 	}
-}
-
-/** The encoder can take it as it is. */
-function fits({ displayWidth, displayHeight }: VideoFrame, width: number, height: number): boolean {
-	if (displayWidth === width && displayHeight === height) return true;
-	return ENCODERS_SCALE && Math.abs((displayWidth * height) / (displayHeight * width) - 1) < SHAPE_TOLERANCE;
 }
 
 function draw(canvas: OffscreenCanvas, frame: VideoFrame): void {
