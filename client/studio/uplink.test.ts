@@ -170,6 +170,8 @@ describe('the connection of a studio', () => {
 	it.each([
 		['DS-ingest-superseded', 'failed superseded'],
 		['DS-ingest-ended', 'failed ended-by-site'],
+		['DS-ingest-revoked', 'failed ended-by-site'],
+		['DS-ingest-succeeded', 'failed ended-by-site'],
 		['DS-ingest-bad-packet', 'failed refused'],
 	])('after %s does not come back', async (code, event) => {
 		onAir();

@@ -40,6 +40,12 @@ const PING_MS = 500;
 /** The smallest round trip of so many tells the clocks' difference best. */
 const PINGS = 20;
 
+/** After these the sidecar would say the same again. */
+const FINAL: Readonly<Record<string, FailureCode>> = {
+	'DS-ingest-superseded': 'superseded', 'DS-ingest-ended': 'ended-by-site', 'DS-ingest-revoked': 'ended-by-site', 'DS-ingest-succeeded': 'ended-by-site',
+	'DS-ingest-bad-packet': 'refused', 'DS-ingest-bad-message': 'refused',
+};
+
 /** The connection to the sidecar: dials, dials again, sends what is signed, and hears of the audience. */
 export class Uplink {
 	readonly #parts: UplinkParts;
@@ -188,8 +194,7 @@ export class Uplink {
 	}
 
 	#refused(code: string, message: string): void {
-		const final: Readonly<Record<string, FailureCode>> = { 'DS-ingest-superseded': 'superseded', 'DS-ingest-ended': 'ended-by-site', 'DS-ingest-bad-packet': 'refused', 'DS-ingest-bad-message': 'refused' };
-		const failure = final[code];
+		const failure = FINAL[code];
 		if (failure === undefined) return; // The socket closes, and the next one may do.
 		this.stop();
 		this.#parts.events.failed(failure, message);
