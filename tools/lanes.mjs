@@ -2,14 +2,10 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { check } from './check.mjs';
 import { made, path } from './lib/paths.mjs';
+import { phpunitCount } from './lib/phpunit.mjs';
 import { lastLines, run } from './lib/run.mjs';
-import { step } from './lib/step.mjs';
 import { PLUGIN_PARTS, build } from './build.mjs';
-import { ensureWordPress } from './wordpress.mjs';
-import { distribution } from './lib/wordpress-sources.mjs';
-
-/** The oldest WordPress that the plugin's header promises, in Debian's words. */
-const OLDEST_WORDPRESS = '6.8.7+dfsg1-0+deb13u1';
+import { matrix } from './matrix/matrix.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Count */
 /**
@@ -98,17 +94,12 @@ async function browsers() {
 }
 
 /**
- * @param {boolean} all Also on the oldest WordPress that we support.
+ * @param {boolean} all On every PHP, WordPress and database that we support, not only on what is at hand.
  * @returns {Promise<Count>}
  */
 async function php(all) {
 	await build(PLUGIN_PARTS); // The block's built files are part of the plugin.
-	const counts = [await phpunit('one site'), await phpunit('a network of sites', { WP_TEST_MULTISITE: '1' })];
-	if (all) {
-		const oldest = made('wp-oldest');
-		await step('WordPress, oldest', (note) => ensureWordPress(oldest, { sources: [distribution({ version: OLDEST_WORDPRESS })], note }));
-		counts.push(await phpunit('the oldest WordPress', { WP_DIR: oldest }));
-	}
+	const counts = all ? [await matrix()] : [await phpunit('one site'), await phpunit('a network of sites', { WP_TEST_MULTISITE: '1' })];
 	counts.push(await passes('PHPStan', 'phpstan', ['analyse', '--no-progress', '--memory-limit=1G']), await passes('coding standard', 'phpcs', ['-q']));
 	return sum(counts);
 }
@@ -124,19 +115,6 @@ async function phpunit(title, env = {}) {
 	process.stdout.write(`\n  PHPUnit: ${title}\n`);
 	const { code } = await run(path('vendor/bin/phpunit'), ['--log-junit', report], { show: true, mayFail: true, env });
 	return phpunitCount(existsSync(report) ? readFileSync(report, 'utf8') : '', code);
-}
-
-/**
- * @param {string} junit The report, empty when there is none.
- * @param {number} code PHPUnit's exit code.
- * @returns {Count}
- */
-export function phpunitCount(junit, code) {
-	const total = /<testsuite [^>]*>/.exec(junit)?.[0] ?? ''; // The first one sums up all others.
-	const number = (/** @type {string} */ name) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(total)?.[1] ?? 0);
-	const failed = number('errors') + number('failures');
-	const passed = number('tests') - failed - number('skipped');
-	return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LANES, phpunitCount, sum, vitestCount } from './lanes.mjs';
+import { LANES, sum, vitestCount } from './lanes.mjs';
+import { phpunitCount } from './lib/phpunit.mjs';
 
 describe('counting tests', () => {
 	const file = (status: string, ...tests: string[]) => ({ status, assertionResults: tests.map((test) => ({ status: test })) });

@@ -109,8 +109,11 @@ async function assemble(dir) {
 /** @param {string} dir */
 const isComplete = (dir) => ['wp-settings.php', 'wp-config.php', 'wp-content/db.php', 'wp-content/database/site.sqlite'].every((name) => existsSync(join(dir, 'wp', name)));
 
-/** @param {string} dir */
-function versionOf(dir) {
+/**
+ * @param {string} dir Holds `wp/`.
+ * @returns {string} Of WordPress.
+ */
+export function versionOf(dir) {
 	return /\$wp_version = '([^']+)'/.exec(readFileSync(join(dir, 'wp/wp-includes/version.php'), 'utf8'))?.[1] ?? 'of unknown version';
 }
 

@@ -32,7 +32,7 @@ final class SodiumCompatTest extends TestCase {
 	private static $done = null;
 
 	protected function setUp(): void {
-		if ( ! extension_loaded( 'sodium' ) || 0 === strpos( PHP_BINARY, '/internal/' ) ) {
+		if ( ! extension_loaded( 'sodium' ) || getenv( 'WP_TEST_ALONE' ) ) {
 			$this->markTestSkipped( 'Here everything runs without the extension.' );
 		}
 		self::$done = self::$done ?? self::run_without_sodium();

@@ -10,7 +10,7 @@ namespace Dumbbell_Stream\Tests;
 // PHPUnit includes this file inside a function.
 global $wpdb, $current_site, $current_blog, $wp_rewrite, $shortcode_tags, $wp, $phpmailer, $wp_theme_directories;
 
-if ( 0 !== strpos( PHP_BINARY, '/internal/' ) ) {   // php-wasm cannot start a second PHP that sees its mounts: there site.php is run first, by hand.
+if ( ! getenv( 'WP_TEST_READY' ) ) {   // Set: site.php has been run already. A PHP that is WebAssembly cannot start a second one.
 	passthru( PHP_BINARY . ' ' . __DIR__ . '/site.php', $status );
 	$status && exit( 1 );
 }

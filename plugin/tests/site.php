@@ -4,6 +4,8 @@
  * WP_INSTALLING cannot be undone.
  *
  * WP_DIR: another WordPress than .dumbbell/wp. WP_TEST_SOCKET: MariaDB instead of SQLite. WP_TEST_MULTISITE: a network of sites.
+ * WP_TEST_NAME: of folder and database, so that several may be tested at once. WP_TEST_JOURNAL: of SQLite, where its usual one cannot be had.
+ * WP_TEST_ALONE: this PHP is WebAssembly, cannot start another, and signs in plain PHP.
  *
  * @package Dumbbell_Stream
  */
@@ -11,10 +13,11 @@
 $dir       = getenv( 'WP_DIR' ) ?: dirname( __DIR__, 2 ) . '/.dumbbell/wp';
 $socket    = getenv( 'WP_TEST_SOCKET' );
 $multisite = (bool) getenv( 'WP_TEST_MULTISITE' );
+$name      = getenv( 'WP_TEST_NAME' ) ?: 'tests';
 $installs  = realpath( $_SERVER['SCRIPT_FILENAME'] ) === __FILE__ && define( 'WP_INSTALLING', true );
 
 // A content folder of its own: the site of the browser tests stays untouched, and db.php is all that differs between the databases.
-$content = $dir . ( $socket ? '/tests-mysql' : '/tests-sqlite' );
+$content = $dir . ( $socket ? "/$name-mysql" : "/$name-sqlite" );
 $links   = array(
 	'themes'                  => "$dir/wp/wp-content/themes",
 	'plugins/dumbbell-stream' => dirname( __DIR__ ),
@@ -24,8 +27,8 @@ if ( ! $socket ) {
 	$links['plugins/sqlite-database-integration'] = "$dir/wp/wp-content/plugins/sqlite-database-integration";
 }
 is_dir( "$content/plugins" ) || mkdir( "$content/plugins", 0777, true );
-foreach ( $links as $name => $target ) {
-	is_link( "$content/$name" ) || symlink( $target, "$content/$name" );
+foreach ( $links as $link => $target ) {
+	is_link( "$content/$link" ) || symlink( $target, "$content/$link" );
 }
 
 $constants = array(
@@ -35,7 +38,7 @@ $constants = array(
 	'WP_SITEURL'                     => 'http://example.org',
 	'DB_DIR'                         => "$content/database/",
 	'DB_FILE'                        => 'phpunit.sqlite',
-	'DB_NAME'                        => 'dumbbell_test',
+	'DB_NAME'                        => 'dumbbell_' . strtr( $name, '-', '_' ),
 	'DB_USER'                        => 'root',
 	'DB_PASSWORD'                    => '',
 	'DB_HOST'                        => "localhost:$socket",
@@ -46,10 +49,10 @@ $constants = array(
 	'AUTOMATIC_UPDATER_DISABLED'     => true,
 	'WP_DISABLE_FATAL_ERROR_HANDLER' => true,
 );
-foreach ( array( 'AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE' ) as $name ) {
+foreach ( array( 'AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE' ) as $purpose ) {
 	$constants += array(
-		"{$name}_KEY"  => "key $name",
-		"{$name}_SALT" => "salt $name",
+		"{$purpose}_KEY"  => "key $purpose",
+		"{$purpose}_SALT" => "salt $purpose",
 	);
 }
 if ( $multisite && ! $installs ) {   // What a network's wp-config.php says.
@@ -61,6 +64,9 @@ if ( $multisite && ! $installs ) {   // What a network's wp-config.php says.
 		'SITE_ID_CURRENT_SITE' => 1,
 		'BLOG_ID_CURRENT_SITE' => 1,
 	);
+}
+if ( getenv( 'WP_TEST_JOURNAL' ) ) {
+	$constants['SQLITE_JOURNAL_MODE'] = getenv( 'WP_TEST_JOURNAL' );
 }
 array_map( 'define', array_keys( $constants ), $constants );
 $_SERVER += array(
@@ -98,5 +104,6 @@ if ( $installs ) {
 		install_network();
 		populate_network( 1, 'example.org', 'admin@example.org', 'Tests', '/', false );
 	}
-	printf( "WordPress %s, PHP %s, %s%s\n", $wp_version, PHP_VERSION, get_class( $wpdb ), $multisite ? ', multisite' : '' );
+	$server = $socket ? (string) $wpdb->get_var( 'SELECT VERSION()' ) : 'SQLite ' . ( new PDO( 'sqlite::memory:' ) )->query( 'SELECT sqlite_version()' )->fetchColumn();
+	printf( "WordPress %s, PHP %s, %s%s\n", $wp_version, PHP_VERSION, $server, $multisite ? ', multisite' : '' );
 }

@@ -11,10 +11,14 @@ const COMMANDS = /** @type {const} */ ({
 	ffmpeg: 'ffmpeg',
 	unzip: 'unzip',
 	xgettext: 'gettext',
+	mariadbd: 'mariadb-server-core', // Without the package around it, which would start a server of the system.
+	my_print_defaults: 'mariadb-client-core', // Called when a database is made.
 });
 
 /** A PHP extension (as `php -m` calls it) that WordPress, its SQLite driver or PHPUnit needs, and the package that brings it. */
 const EXTENSIONS = { curl: 'php-curl', dom: 'php-xml', intl: 'php-intl', mbstring: 'php-mbstring', pdo_sqlite: 'php-sqlite3', xmlwriter: 'php-xml' };
+/** The same for whoever uses MariaDB. */
+const DATABASE_EXTENSIONS = { mysqli: 'php-mysql' };
 
 /**
  * What the packages bring that are missing here.
@@ -24,7 +28,8 @@ const EXTENSIONS = { curl: 'php-curl', dom: 'php-xml', intl: 'php-intl', mbstrin
 export async function missingPackages(commands) {
 	/** @type {string[]} */
 	const packages = commands.filter((command) => !which(command)).map((command) => COMMANDS[command]);
-	if (commands.includes('php')) packages.push(...(await missingExtensions()));
+	if (commands.includes('php')) packages.push(...(await missingExtensions(EXTENSIONS)));
+	if (commands.includes('mariadbd')) packages.push(...(await missingExtensions(DATABASE_EXTENSIONS)));
 	return [...new Set(packages)].sort();
 }
 
@@ -49,10 +54,13 @@ export async function ensureCommands(commands, note) {
 	note(`installed ${missing.join(', ')}`);
 }
 
-/** @returns {Promise<string[]>} */
-async function missingExtensions() {
-	if (!which('php')) return Object.values(EXTENSIONS);
+/**
+ * @param {Readonly<Record<string, string>>} wanted Extension → package.
+ * @returns {Promise<string[]>}
+ */
+async function missingExtensions(wanted) {
+	if (!which('php')) return Object.values(wanted);
 	const { output } = await run('php', ['-m'], { mayFail: true });
 	const loaded = new Set(output.toLowerCase().split(/\s+/));
-	return Object.entries(EXTENSIONS).filter(([extension]) => !loaded.has(extension)).map(([, name]) => name);
+	return Object.entries(wanted).filter(([extension]) => !loaded.has(extension)).map(([, name]) => name);
 }

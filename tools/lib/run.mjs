@@ -14,6 +14,7 @@ const TAIL_BYTES = 200_000;
  * @property {Record<string, string | undefined>} [env] Added to our own environment.
  * @property {boolean} [show] Pass the output on as it comes, besides keeping it.
  * @property {boolean} [mayFail] Do not throw when the exit code is not 0.
+ * @property {number} [timeoutMs] It is ended after that.
  * @property {string} [remedy] What a person can do when it fails.
  */
 
@@ -27,7 +28,7 @@ const TAIL_BYTES = 200_000;
  */
 export function run(command, args, options = {}) {
 	return new Promise((resolve, reject) => {
-		const child = spawn(command, args, { cwd: options.cwd ?? ROOT, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = spawn(command, args, { cwd: options.cwd ?? ROOT, env: { ...process.env, ...options.env }, timeout: options.timeoutMs, stdio: ['ignore', 'pipe', 'pipe'] });
 		let output = '';
 		for (const [from, to] of /** @type {const} */ ([[child.stdout, process.stdout], [child.stderr, process.stderr]])) {
 			from.setEncoding('utf8');
