@@ -137,6 +137,8 @@ final class Studio_Page {
 	 */
 	public static function print_front( \WP_Post $post ): void {
 		printf( '<!doctype html><html %s><head><meta charset="%s"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">', get_language_attributes(), esc_attr( get_bloginfo( 'charset' ) ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Attributes by core.
+		remove_action( 'wp_head', 'feed_links', 2 );   // The studio is nothing to subscribe to; and WordPress 6.8 looks for comments of a post that is not set up.
+		remove_action( 'wp_head', 'feed_links_extra', 3 );
 		wp_head();
 		/* translators: %s: title of a stream. */
 		printf( '</head><body class="dumbbell-studio-page"><h1>%s</h1>', esc_html( sprintf( __( 'Go live: %s', 'dumbbell-stream' ), Streams::plain_title( $post ) ) ) );
