@@ -37,7 +37,7 @@ export const PARCELS = {
 			['readme.txt', 'readme.txt', /$/],
 			['LICENSE', 'LICENSE', /$/],
 		],
-		left: /^(tests|blocks|admin)\//,
+		left: /^(tests|blocks|admin|studio)\//,
 	},
 	sidecar: {
 		to: 'dist/dumbbell-sidecar.zip',

@@ -97,7 +97,7 @@ final class Studio {
 			array(
 				'post_type'        => Streams::POST_TYPE,
 				'post_status'      => array( 'publish', 'private', 'draft', 'future', 'pending' ),
-				'numberposts'      => self::STREAMS_MAX,
+				'numberposts'      => self::STREAMS_MAX, // phpcs:ignore WordPress.WP.PostsPerPage -- A choice for one person who broadcasts, bounded.
 				'suppress_filters' => false,
 			)
 		);
