@@ -7,10 +7,12 @@ const DIST = fileURLToPath(new URL('dist/', import.meta.url));
 const ENTRY = 'dumbbell-stream.js';
 const KILOBYTE = 1_000; // As page speed tools count.
 
+const STUDIO = fileURLToPath(new URL('studio/dist/', import.meta.url));
+
 /** Compressed sizes by file; the licences that stand beside them are never loaded. */
-function sizes(): ReadonlyMap<string, number> {
-	const scripts = readdirSync(DIST).filter((name) => name.endsWith('.js'));
-	return new Map(scripts.map((name) => [name, gzipSync(readFileSync(DIST + name), { level: 9 }).length]));
+function sizes(folder = DIST): ReadonlyMap<string, number> {
+	const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
+	return new Map(scripts.map((name) => [name, gzipSync(readFileSync(folder + name), { level: 9 }).length]));
 }
 
 // Before the client has been built there is nothing to weigh: the build is its own step, and a missing one fails there.
@@ -36,5 +38,12 @@ describe.runIf(existsSync(DIST + ENTRY))('the built player', () => {
 			if (name.startsWith('libsodium.')) continue; // WebAssembly has its own rule.
 			expect(readFileSync(DIST + name, 'utf8')).not.toMatch(/\beval\(|\bnew Function\b/);
 		}
+	});
+});
+
+describe.runIf(existsSync(`${STUDIO}dumbbell-studio.js`))('the built studio', () => {
+	test('costs 65 KB with everything that a broadcast loads', () => {
+		const all = [...sizes(STUDIO)].filter(([name]) => !name.startsWith('libsodium.')).reduce((sum, [, bytes]) => sum + bytes, 0);
+		expect(all).toBeLessThan(65 * KILOBYTE);
 	});
 });
