@@ -291,10 +291,25 @@ describe('coming and going', () => {
 				const place = tree.place(peer);
 				if (!place) continue;
 				const near = [place.parent, place.buddy].map((end) => nats.get(end as PeerId));
-				if (nat === 'blocked') expect(near).toEqual([undefined, undefined]);
+				expect(nat).not.toBe('blocked');
 				if (nat === 'symmetric') expect(near.every((other) => other === undefined || other === 'easy')).toBe(true);
 			}
 		}
+	});
+
+	it('[D4] whom no data channel reaches has no place, not even as the first: nobody could ever stand beside him', () => {
+		const tree = new Tree();
+		tree.join(name(0), { slots: STRONG, nat: 'blocked', since: 0 });
+		expect(tree.openFor({ slots: STRONG, nat: 'blocked' })).toEqual([]);
+		for (let i = 1; i < 8; i++) tree.join(name(i), { slots: STRONG, nat: 'easy', since: i });
+		expect([...tree.unplaced]).toEqual([name(0)]);
+		expect(tree.roots).toHaveLength(2);
+		tree.setTerms(tree.roots[0] as PeerId, { slots: STRONG, nat: 'blocked' });
+		tree.check();
+		expect(tree.unplaced.size).toBe(2);
+		expect(tree.roots).toHaveLength(2);
+		tree.setTerms(name(0), { slots: STRONG, nat: 'easy' });
+		expect(tree.unplaced.size).toBe(1);
 	});
 
 	/** Sessions as in a real audience; what leaves cost. */

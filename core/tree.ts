@@ -150,6 +150,7 @@ export class Tree {
 	/** The slots among which a newcomer may choose, see `OpenSlots`. */
 	openFor(terms: Terms): readonly OpenSlot[] {
 		const newcomer: Holder = { peer: 'peer:', slots: terms.slots, nat: terms.nat ?? 'unknown', since: 0, position: null, side: 0, bag: null, at: 0 };
+		if (newcomer.nat === 'blocked') return [];
 		return this.#slots.open(newcomer, candidatesFor(newcomer.nat)).map((slot) => this.#slots.described(slot));
 	}
 
@@ -205,7 +206,7 @@ export class Tree {
 		const { position } = holder;
 		this.#positions.refresh(holder);
 		this.#rim.lookAfter(position?.holders[other(holder.side)] ?? null);
-		if (position && position.used > this.#positions.capacityOf(holder)) this.#vacate(holder);
+		if (position && (nat === 'blocked' || position.used > this.#positions.capacityOf(holder))) this.#vacate(holder);
 		if (holder.position === null) {
 			this.#stopWaiting(peer);
 			this.#append(holder);
@@ -328,7 +329,7 @@ export class Tree {
 			const holder: Holder = { peer: claim.peer, slots: claim.slots, nat: claim.nat ?? 'unknown', since: claim.since ?? 0, position: null, side: 0, bag: null, at: 0 };
 			this.#holders.set(claim.peer, holder);
 			const side: Side = claim.tree === 'A' ? 0 : 1;
-			const position = claim.position > 0 && level <= deepest ? this.#claimed(claim.position) : null;
+			const position = claim.position > 0 && level <= deepest && holder.nat !== 'blocked' ? this.#claimed(claim.position) : null;
 			if (position && position.holders[side] === null) this.#positions.put(holder, position, side);
 			else rest.push(holder);
 		}
@@ -369,6 +370,8 @@ export class Tree {
 	// ------------------------------------------------------------------------------------------------------------ append
 
 	#append(holder: Holder, wish?: OpenSlot): void {
+		// Whom no data channel reaches would stand at a root, the source being his only neighbour, and nobody could ever stand beside him.
+		if (holder.nat === 'blocked') return this.#wait(holder);
 		if (this.#options.layout === 'left-complete') return this.#appendLast(holder);
 		let open = this.#slots.open(holder, candidatesFor(holder.nat));
 		for (let swaps = 0; swaps < STRENGTHEN && this.#opensLevel(open) && this.#strength.improve(); swaps++, this.moves += 2) open = this.#slots.open(holder, candidatesFor(holder.nat));
@@ -584,6 +587,7 @@ export class Tree {
 				continue;
 			}
 			placed++;
+			assert(holder.nat !== 'blocked', 'whom no data channel reaches has no place');
 			assert(position.holders[holder.side] === holder && this.#positions.get(position.id) === position, 'a peer knows its slot');
 			assert(position.used <= this.#positions.capacityOf(holder), 'nobody has more children than he can carry');
 			assert(position.used === 0 || position.full, 'a position has children only while it is full');
