@@ -193,7 +193,7 @@ describe('the pages', () => {
 	const cells: readonly Cell[] = PLAN.filter(({ experiment, system, peers }) => (peers === 1_000 && ['dumbbell', 'dumbbell-plain', 'tree4', 'donet'].includes(system)) || (experiment === 'workloads' && peers === 100)).map((one) => ({ ...one, seeds: one.experiment === 'steady' ? 12 : 3 }));
 	const store = emptyStore();
 	invent(store, cells, 'p', ({ system }) => (system === 'dumbbell' ? 1 : system === 'tree4' ? 0.5 : 2));
-	store.put('steady', { program: 'p', commit: 'c0ffee0000', command: commandOf(cell('dumbbell-plain'), 12).join(' '), wallS: 1, failed: 'somewhere\na rule is broken' });
+	store.put('steady', { program: 'p', commit: 'c0ffee0000', command: commandOf(cell('dumbbell-plain'), 12).join(' '), wallS: 1, failed: 'somewhere\na rule is broken\n  1 viewer 2 note {}\nreplay: npm run sim' });
 	const report = { ...reportOf(cells, store, folder, () => 'p'), failures: { command: 'x', commit: 'y', machine: 'z', data: exactFailures([3], [100], [0.05]) }, layout: { command: 'x', commit: 'y', machine: 'z', data: layoutCosts([50, 100], 1, 50) }, validation: { command: 'x', commit: 'y', machine: 'z', data: validation(true) } };
 	const pages = [readmePage, headlinePage, workloadsPage, failuresPage, validationPage, flowPage, costsPage, anchorsPage].map((write) => write(report));
 

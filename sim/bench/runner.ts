@@ -69,7 +69,9 @@ export async function runOnce(program: Program, commit: string, command: readonl
 	const begin = performance.now();
 	const { code, output, errors } = await outputOf(program.path, command);
 	const head = { program: program.hash, commit, command: command.join(' '), wallS: Math.round((performance.now() - begin) / 100) / 10 };
-	const tail = `${output}${errors}`.replaceAll(ROOT, '').trimEnd().slice(-TAIL_CHARS);
+	const said = `${output}${errors}`.replaceAll(ROOT, '').trimEnd();
+	// A long trace stands between what is wrong, which the errors say first, and the way to play it again.
+	const tail = said.length <= TAIL_CHARS ? said : `${errors.trimStart().split('\n')[0] ?? ''}\n…\n${said.slice(-TAIL_CHARS).replace(/^.*\n/, '')}`;
 	if (code === null) return { ...head, failed: `given up after ${head.wallS} s` };
 	if (code !== 0) return { ...head, failed: tail || `ended with ${code}` };
 	try {

@@ -64,5 +64,11 @@ function differences(comparisons: readonly Comparison[]): string {
 function failedRuns(cells: readonly Measured[]): string[] {
 	const failed = cells.flatMap(({ failures }) => failures);
 	if (failed.length === 0) return ['## Runs that failed', 'None.'];
-	return ['## Runs that failed', table(['command', 'commit', 'why'], failed.map(({ command, commit, failed: why }) => [`\`${command}\``, commit, (why ?? '').split('\n').filter((line) => line.trim() !== '').at(-1)?.replaceAll('|', '\\|') ?? '']), 3)];
+	return ['## Runs that failed', table(['command', 'commit', 'why'], failed.map(({ command, commit, failed: why }) => [`\`${command}\``, commit, reasonIn(why ?? '').replaceAll('|', '\\|')]), 3)];
+}
+
+/** The last line that is neither part of a trace nor the way to play it again. */
+function reasonIn(why: string): string {
+	const lines = why.split('\n').filter((line) => line.trim() !== '');
+	return lines.filter((line) => /^[^\s…]/.test(line) && !line.startsWith('replay: ')).at(-1) ?? lines.at(-1) ?? '';
 }
