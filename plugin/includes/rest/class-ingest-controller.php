@@ -89,23 +89,16 @@ final class Ingest_Controller extends Rest_Controller {
 	 * @return array<string, mixed>
 	 */
 	public function get_item_schema(): array {
-		$text = static function ( string $description ): array {
-			return array(
-				'description' => $description,
-				'type'        => 'string',
-				'readonly'    => true,
-			);
-		};
 		return array(
 			'$schema'    => 'http://json-schema.org/draft-04/schema#',
 			'title'      => 'dumbbell-stream-ingest',
 			'type'       => 'object',
 			'properties' => array(
-				'ingestUrl' => $text( __( 'Where the encoder sends the broadcast.', 'dumbbell-stream' ) ),
-				'rtmpUrl'   => $text( __( 'Where programs that speak RTMP send it; empty where the sidecar does not take RTMP.', 'dumbbell-stream' ) ),
-				'ingestKey' => $text( __( 'What the encoder shows there.', 'dumbbell-stream' ) ),
-				'watchUrl'  => $text( __( 'A page of the sidecar with the player alone.', 'dumbbell-stream' ) ),
-				'embedUrl'  => $text( __( 'The player for a frame in another page.', 'dumbbell-stream' ) ),
+				'ingestUrl' => self::text( __( 'Where the encoder sends the broadcast.', 'dumbbell-stream' ) ),
+				'rtmpUrl'   => self::text( __( 'Where programs that speak RTMP send it; empty where the sidecar does not take RTMP.', 'dumbbell-stream' ) ),
+				'ingestKey' => self::text( __( 'What the encoder shows there.', 'dumbbell-stream' ) ),
+				'watchUrl'  => self::text( __( 'A page of the sidecar with the player alone.', 'dumbbell-stream' ) ),
+				'embedUrl'  => self::text( __( 'The player for a frame in another page.', 'dumbbell-stream' ) ),
 			),
 		);
 	}

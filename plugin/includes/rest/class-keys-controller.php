@@ -200,22 +200,15 @@ final class Keys_Controller extends Rest_Controller {
 	 * @return array<string, mixed>
 	 */
 	public function get_item_schema(): array {
-		$text = static function ( string $description ): array {
-			return array(
-				'description' => $description,
-				'type'        => 'string',
-				'readonly'    => true,
-			);
-		};
 		return array(
 			'$schema'    => 'http://json-schema.org/draft-04/schema#',
 			'title'      => 'dumbbell-stream-key',
 			'type'       => 'object',
 			'properties' => array(
-				'stream'  => $text( __( 'Public key of the stream, base64url.', 'dumbbell-stream' ) ),
-				'message' => $text( __( 'What has been done, in one sentence.', 'dumbbell-stream' ) ),
-				'name'    => $text( __( 'A name for the file.', 'dumbbell-stream' ) ),
-				'text'    => $text( __( 'The exported key, sealed.', 'dumbbell-stream' ) ),
+				'stream'  => self::text( __( 'Public key of the stream, base64url.', 'dumbbell-stream' ) ),
+				'message' => self::text( __( 'What has been done, in one sentence.', 'dumbbell-stream' ) ),
+				'name'    => self::text( __( 'A name for the file.', 'dumbbell-stream' ) ),
+				'text'    => self::text( __( 'The exported key, sealed.', 'dumbbell-stream' ) ),
 				'told'    => array(
 					'description' => __( 'Whether the sidecar knows it already.', 'dumbbell-stream' ),
 					'type'        => 'boolean',

@@ -54,6 +54,22 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	}
 
 	/**
+	 * A text in an answer, for its schema.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param string $description What it is.
+	 * @return array<string, mixed>
+	 */
+	protected static function text( string $description ): array {
+		return array(
+			'description' => $description,
+			'type'        => 'string',
+			'readonly'    => true,
+		);
+	}
+
+	/**
 	 * Registers a route that takes POST below a stream: `/streams/ID/…`.
 	 *
 	 * @since 0.1.0
