@@ -115,6 +115,19 @@ final class Keys {
 	}
 
 	/**
+	 * Signs in the name of this site: receipts, tombstones, log heads. Each begins with words of its own, so that none can be taken for another.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param string $message What is said, its prefix included.
+	 * @return string 64 bytes.
+	 * @throws \RuntimeException If the vault cannot be opened or written.
+	 */
+	public static function sign_as_site( string $message ): string {
+		return sodium_crypto_sign_detached( $message, sodium_crypto_sign_secretkey( self::site_keypair() ) );
+	}
+
+	/**
 	 * Gives a stream a new key. Old embeds follow, because the present key names the new one before it is destroyed. The sidecar is to
 	 * be told afterwards, see Streams::tell().
 	 *
