@@ -31,6 +31,7 @@ array_map(
 		// Pure: no WordPress call in these, so that any PHP program may use them.
 		...array( 'class-base64url', 'class-ticket', 'class-certificate', 'class-key-list', 'class-ingest-key', 'class-call-signature' ),
 		...array( 'class-pairing', 'class-vault', 'class-clock' ),
+		...array( 'claims/class-canonical', 'claims/class-merkle' ),
 		// Services: one class per use case.
 		...array( 'class-lock', 'class-secrets', 'class-settings-schema', 'class-settings-input', 'class-settings', 'class-keys', 'class-key-lists' ),
 		...array( 'class-transport-fault', 'class-sidecar', 'class-site-wishes', 'class-stream-options', 'class-streams', 'class-key-transfer', 'class-visibility', 'class-proxy-snippets' ),

@@ -8,6 +8,7 @@ import { path } from './lib/paths.mjs';
 import { callCases, certificateCases, ingestKeyCases, ticketCases } from './vectors/credentials.mjs';
 import { keyListCases } from './vectors/key-lists.mjs';
 import { pairingCases } from './vectors/pairings.mjs';
+import { canonicalCases, merkleCases } from './vectors/claims.mjs';
 import { controlCases } from './vectors/control.mjs';
 import { linkSessionCases } from './vectors/link-session.mjs';
 import { packetCases } from './vectors/packets.mjs';
@@ -49,6 +50,15 @@ export const VECTORS = {
 		description:
 			'Packets, hex, signature included. "sessionSeed" is the Ed25519 seed of the session key. Valid: the header fields and the payload give the packet. Otherwise "fault" is the PacketFault.',
 		cases: packetCases(),
+	},
+	canonical: {
+		description: 'Canonical JSON. Valid: what "json" says is written as "text", whose SHA-256 is "hash" (hex). The others have no one text.',
+		cases: canonicalCases(),
+	},
+	merkle: {
+		description:
+			'Trees of RFC 9162, hex. Valid: "leaves" are the entries, "inclusion" the path of each, "consistency" the path from each size from 1 on. Otherwise "proof" says what the other members do not prove.',
+		cases: merkleCases(),
 	},
 	'link-session': {
 		description: 'Every step that the life of a link allows: in "from", "event" leads to "to" with these effects, in order. What is not listed is ignored.',
