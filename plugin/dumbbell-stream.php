@@ -32,10 +32,12 @@ array_map(
 		...array( 'class-base64url', 'class-ticket', 'class-certificate', 'class-key-list', 'class-ingest-key', 'class-call-signature' ),
 		...array( 'class-pairing', 'class-vault', 'class-clock' ),
 		...array( 'claims/class-canonical', 'claims/class-merkle' ),
+		...array( 'claims/class-business-days', 'claims/class-claim-states', 'claims/class-counter-states', 'claims/class-notice-elements' ),
 		// Services: one class per use case.
 		...array( 'class-lock', 'class-secrets', 'class-settings-schema', 'class-settings-input', 'class-settings', 'class-keys', 'class-key-lists' ),
 		...array( 'class-transport-fault', 'class-sidecar', 'class-site-wishes', 'class-stream-options', 'class-streams', 'class-key-transfer', 'class-visibility', 'class-proxy-snippets' ),
 		...array( 'class-allowance', 'class-connection-check' ),
+		...array( 'claims/class-claim-tables' ),
 		// Where WordPress meets them.
 		...array( 'class-capabilities', 'class-stream-post-type', 'class-stream-list', 'class-stream-editor', 'class-player-strings', 'class-player' ),
 		...array( 'class-stream-page', 'class-live-streams', 'class-stream-blocks', 'class-stream-embed' ),

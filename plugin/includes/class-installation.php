@@ -20,7 +20,7 @@ final class Installation {
 	const VERSION_OPTION = 'dumbbell_stream_schema_version';
 
 	/** Raised whenever roles, tables, events or rewrite rules change; each version has its step in Upgrades. */
-	const VERSION = 2;
+	const VERSION = 3;
 
 	/** Every option that the plugin ever wrote. */
 	const OPTIONS = array( Settings::OPTION, Secrets::OPTION, self::VERSION_OPTION, Upgrades::ERROR_OPTION );

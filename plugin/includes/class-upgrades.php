@@ -29,6 +29,7 @@ final class Upgrades {
 		return array(
 			1 => array( Capabilities::class, 'grant' ),
 			2 => array( Daily::class, 'schedule' ),
+			3 => array( Claim_Tables::class, 'install' ),
 		);
 	}
 
