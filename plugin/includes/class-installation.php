@@ -23,7 +23,7 @@ final class Installation {
 	const VERSION = 3;
 
 	/** Every option that the plugin ever wrote. */
-	const OPTIONS = array( Settings::OPTION, Secrets::OPTION, self::VERSION_OPTION, Upgrades::ERROR_OPTION );
+	const OPTIONS = array( Settings::OPTION, Claim_Settings::OPTION, Secrets::OPTION, self::VERSION_OPTION, Upgrades::ERROR_OPTION );
 
 	/**
 	 * The plugin is activated, on one site or on all sites of a network.
@@ -132,6 +132,7 @@ final class Installation {
 		Daily::unschedule();
 		Capabilities::revoke();
 		array_map( 'delete_option', self::OPTIONS );
+		delete_post_meta_by_key( Copyright_Policy::META );   // The policy itself is a page of the site and stays.
 		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- There is no function that deletes options by the beginning of their names.
 		$rows = $wpdb->get_col( $wpdb->prepare( 'SELECT option_name FROM %i WHERE option_name LIKE %s OR option_name LIKE %s', $wpdb->options, '%' . $wpdb->esc_like( '_' . Allowance::TRANSIENT ) . '%', $wpdb->esc_like( Lock::PREFIX ) . '%' ) );
 		array_map( 'delete_option', $rows );

@@ -15,12 +15,14 @@ register_activation_hook( DUMBBELL_STREAM_FILE, array( Installation::class, 'act
 register_deactivation_hook( DUMBBELL_STREAM_FILE, array( Installation::class, 'deactivate' ) );
 
 add_action( 'init', array( Settings::class, 'register' ) );
+add_action( 'init', array( Claim_Settings::class, 'register' ) );
 add_action( 'init', array( Stream_Post_Type::class, 'register' ) );
 add_action( 'init', array( Stream_Options::class, 'register' ) );
 add_action( 'init', array( Player::class, 'register' ) );
 add_action( 'init', array( Stream_Blocks::class, 'register' ) );
 add_action( 'init', array( Stream_Embed::class, 'register' ) );
 add_action( 'dumbbell_stream_daily', array( Daily::class, 'run' ) );
+add_action( 'dumbbell_stream_daily', array( Copyright_Contact::class, 'warn' ) );
 add_action( 'cli_init', array( Cli_Command::class, 'register' ) );
 add_action( 'wp_abilities_api_categories_init', array( Abilities::class, 'register_category' ) );
 add_action( 'wp_abilities_api_init', array( Abilities::class, 'register' ) );
@@ -55,14 +57,17 @@ add_action( 'admin_init', array( Installation::class, 'catch_up' ) );
 add_action( 'admin_init', array( Privacy::class, 'suggest_text' ) );
 add_action( 'admin_menu', array( Settings_Page::class, 'add' ) );
 add_action( 'admin_menu', array( Studio_Page::class, 'add' ) );
+add_action( 'admin_menu', array( Copyright_Contact_Page::class, 'add' ) );
 add_action( 'admin_enqueue_scripts', array( Studio_Page::class, 'enqueue' ) );
 add_filter( 'post_row_actions', array( Studio_Page::class, 'add_action' ), 10, 2 );
 add_action( 'template_redirect', array( Studio_Page::class, 'maybe_show' ) );
 add_action( 'admin_notices', array( Player::class, 'build_notice' ) );
 add_action( 'admin_notices', array( Upgrades::class, 'print_notice' ) );
 add_action( 'admin_enqueue_scripts', array( Settings_Page::class, 'enqueue' ) );
+add_action( 'admin_enqueue_scripts', array( Copyright_Contact_Page::class, 'enqueue' ) );
 add_action( 'enqueue_block_editor_assets', array( Stream_Editor::class, 'enqueue' ) );
 add_filter( 'option_page_capability_dumbbell_stream', array( Settings::class, 'capability' ) );
+add_filter( 'option_page_capability_dumbbell_stream_claims', array( Settings::class, 'capability' ) );
 add_filter( 'plugin_action_links_' . plugin_basename( DUMBBELL_STREAM_FILE ), array( Settings_Page::class, 'add_link' ) );
 add_filter( 'manage_dumbbell_stream_posts_columns', array( Stream_List::class, 'columns' ) );
 add_action( 'manage_dumbbell_stream_posts_custom_column', array( Stream_List::class, 'cell' ), 10, 2 );
@@ -70,4 +75,5 @@ add_action( 'manage_dumbbell_stream_posts_custom_column', array( Stream_List::cl
 add_filter( 'wp_privacy_personal_data_exporters', array( Privacy::class, 'add_exporter' ) );
 add_filter( 'wp_privacy_personal_data_erasers', array( Privacy::class, 'add_eraser' ) );
 add_filter( 'site_status_tests', array( Site_Health::class, 'tests' ) );
+add_filter( 'site_status_tests', array( Copyright_Health::class, 'tests' ) );
 add_filter( 'debug_information', array( Site_Health::class, 'debug_information' ) );

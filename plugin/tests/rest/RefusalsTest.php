@@ -88,6 +88,17 @@ final class RefusalsTest extends WP_Case {
 				'body'  => array( 'share_when' => 'later' ),
 				'wrong' => array( 'share_when' => 'always', 'floor_viewers' => -1, 'roles' => array( array( 'a' ) ), 'pairing' => array( 'a' ) ),
 			),
+			'/copyright-settings'      => array(
+				'who'     => 'manager',
+				'body'    => array( 'agent_name' => 'Legal Department' ),
+				'wrong'   => array( 'agent_name' => array( 'a' ), 'live_minutes' => 'soon', 'lumen' => 'perhaps', 'alternate_names' => array( array( 'a' ) ), 'dsa' => 'both', 'lumen_token' => 5 ),
+				'largest' => 49152,
+			),
+			'/copyright-policy'        => array(
+				'who'   => 'manager',
+				'body'  => array( 'overwrite' => true ),
+				'wrong' => array( 'overwrite' => 'perhaps' ),
+			),
 		);
 	}
 
