@@ -185,6 +185,24 @@ test('a renewal that fails is tried again a minute later, and the broadcast goes
 	publication.close();
 });
 
+test('[T16] a broadcast whose certificate is over ends with the reason, and sends nothing that nobody would believe', async () => {
+	fake();
+	let asked = 0;
+	const { publication, chunks, sessions, refusals } = trial(async () => {
+		if (++asked > 1) throw new Refusal('DS-ingest-site-silent');
+		return new Uint8Array(146);
+	});
+	const parts = pieces(media('videoOnly'), 5_000);
+	for (const [i, part] of parts.entries()) {
+		if (i === Math.ceil(parts.length / 2)) vi.setSystemTime(Date.now() + CERTIFICATE_MS + 1_000);
+		void publication.feed(part);
+		await later();
+	}
+	expect(new Set(refusals.map(({ code }) => code))).toEqual(new Set(['DS-ingest-site-silent']));
+	expect(Math.max(...chunks.map(({ captureMs }) => captureMs))).toBeLessThanOrEqual(sessions[0]?.notAfter ?? 0);
+	publication.close();
+});
+
 describe('the pieces of a long fragment', () => {
 	test('leave one by one, as fast as they play, and the next fragment goes on behind them', async () => {
 		fake();

@@ -248,8 +248,13 @@ export class Publication {
 
 	#send(chunk: Chunk): void {
 		if (chunk.startsGroup) this.#renew();
+		const captureMs = this.#capture.captured(chunk.mediaMs);
+		if (captureMs > (this.#session?.notAfter ?? Infinity)) {
+			this.#outbox.length = 0; // No viewer believes it any more, so its publisher must be told.
+			return this.#parts.refused(new Refusal('DS-ingest-site-silent'));
+		}
 		this.#chunks++;
-		this.#parts.chunk(chunk, this.#capture.captured(chunk.mediaMs));
+		this.#parts.chunk(chunk, captureMs);
 	}
 }
 

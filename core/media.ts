@@ -231,6 +231,7 @@ export class Media {
 		if (track) {
 			if (packet.captureMs > (track.announcement?.captureMs ?? 0)) {
 				track.announcement = packet; // Its certificate was renewed.
+				track.renewed = true;
 				this.#owner.renewed(packet);
 			}
 		} else if (packet.session > ctx.session) this.#begin(packet, announcement);

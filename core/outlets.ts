@@ -139,7 +139,8 @@ export class Outlets {
 		other.clearPackets();
 		ctx.served = null;
 		other.outgoing = { why: want.why, pool, since: ctx.now, rendition: want.rendition, from, next: null };
-		if (announcement && (!sameSession || want.from === 0)) other.queuePacket(announcement, 'backlog', ctx.now);
+		// Whoever was between two feeds when the certificate was renewed has not heard of it.
+		if (announcement && (!sameSession || want.from === 0 || track?.renewed)) other.queuePacket(announcement, 'backlog', ctx.now);
 		if (track && from > 0) for (const packet of track.buffer.since(from)) other.queuePacket(packet, 'backlog', ctx.now);
 		flush(ctx, other);
 	}

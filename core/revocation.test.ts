@@ -173,6 +173,22 @@ it('[T15] a viewer passes a renewed announcement on, once, keeps his place in th
 	expect(sent[0]?.payload).toEqual(writeAnnouncement({ certificate: STUDIO.certificate({ notAfter: UNIX + 172_800_000 }), codecs: 'video/mp4; codecs="avc1.42E01E"', init: Uint8Array.of(1, 2, 3) }));
 });
 
+it('[T15] whoever had no feed when the session was renewed hears of it with the next one that he is granted', () => {
+	const { stage, parent, child } = relay();
+	stage.say(child, { t: 'stop', n: stage.n });
+	stage.bring(parent, [STUDIO.announcement(STUDIO.certificate({ notAfter: UNIX + 172_800_000 }), { captureMs: UNIX }), STUDIO.packet(11)]);
+	stage.outs();
+	stage.want(child, { session: STUDIO.session, from: 12 });
+	expect(packetsOf(stage.sent(), child)).toEqual([0]);
+});
+
+it('[T16] a viewer does not play what was captured after the certificate\'s end, and accuses who passed it on', () => {
+	const { stage, parent } = relay();
+	stage.bring(parent, [STUDIO.packet(11, { captureMs: STUDIO.session + 86_400_001 })]);
+	expect(seqs(stage)).toEqual([]);
+	expect(stage.outsOf('close')).toMatchObject([{ link: parent, code: 'bad-packet' }]);
+});
+
 describe('the coordinator', () => {
 	it('[T13] tells everybody at once, and then each who joins', () => {
 		const stage = new CoordinatorStage();

@@ -170,6 +170,7 @@ export class Source {
 		if (!track) return;
 		const renewed = track.announcement !== null;
 		track.announcement = packet;
+		track.renewed = renewed;
 		if (renewed) this.#owner.renewed(packet);
 		else this.#owner.announced(packet);
 	}

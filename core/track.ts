@@ -9,6 +9,8 @@ export class Track {
 	readonly rendition: Rendition;
 	readonly buffer = new PacketBuffer();
 	announcement: Packet | null = null;
+	/** The announcement is not the one that the session began with. */
+	renewed = false;
 	/** Where it begins, as the first feeder says; 0: not told, or no longer of interest. */
 	begins: Seq = 0;
 	/** The oldest packet that is missing, since when, and how often it was asked for; 0: nothing is. */

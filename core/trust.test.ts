@@ -76,6 +76,14 @@ describe('announcements', () => {
 		expect(faultOf(believe(trust, studio.packet(1, { by: key })))).toBe('packet');
 		expect(faultOf(believe(trust, studio.packet(2)))).toBe('bad-signature');
 	});
+	it('[T16] an earlier certificate that is settled last takes nothing back', () => {
+		const trust = announced();
+		const notAfter = NOW + 2 * 86_400_000;
+		const [renewal, first] = [studio.announcement(studio.certificate({ notAfter })), studio.announcement()];
+		expect(faultOf(believe(trust, renewal))).toBe('announced');
+		expect(faultOf(believe(trust, first))).toBe('announced');
+		expect(faultOf(believe(trust, studio.packet(1, { captureMs: notAfter }), 1, notAfter))).toBe('packet');
+	});
 	it('[T3] the newest sessions are remembered, and no more than four', () => {
 		const trust = new Trust(studio.stream);
 		for (let i = 0; i < 6; i++) expect(faultOf(believe(trust, new Studio('ours', SESSION + i).announcement()))).toBe('announced');
@@ -102,6 +110,25 @@ describe('packets', () => {
 		}],
 	])('[T5] one %s is refused, and the link that brought it is named', (_, make) => {
 		expect(believe(announced(), make(), 9)).toMatchObject({ t: 'fault', fault: 'bad-signature', link: 9 });
+	});
+	it('[T16] one captured after the certificate\'s end is refused, although the session key has signed it', () => {
+		const trust = announced();
+		const end = SESSION + 86_400_000;
+		expect(believe(trust, studio.packet(1, { captureMs: end }), 1, end)).toMatchObject({ t: 'packet' });
+		expect(believe(trust, studio.packet(2, { captureMs: end + 1 }), 1, end)).toBe('bad-certificate');
+	});
+	it('[T16] one that comes more than a minute after the end is refused, whatever capture time it claims', () => {
+		const trust = announced();
+		const end = SESSION + 86_400_000;
+		expect(believe(trust, studio.packet(1, { captureMs: end }), 1, end + LIMITS.clockSkewMs)).toMatchObject({ t: 'packet' });
+		expect(believe(trust, studio.packet(2, { captureMs: end }), 1, end + LIMITS.clockSkewMs + 1)).toBe('bad-certificate');
+	});
+	it('[T16] a renewed certificate moves the end', () => {
+		const trust = announced();
+		const notAfter = SESSION + 2 * 86_400_000;
+		expect(faultOf(believe(trust, studio.announcement(studio.certificate({ notAfter }))))).toBe('announced');
+		expect(believe(trust, studio.packet(1, { captureMs: notAfter }), 1, notAfter)).toMatchObject({ t: 'packet' });
+		expect(believe(trust, studio.packet(2, { captureMs: notAfter + 1 }), 1, notAfter)).toBe('bad-certificate');
 	});
 	it('[T6] a forgery that comes first does not censor the true packet', () => {
 		const trust = announced();

@@ -79,6 +79,8 @@ export class Trust {
 		if (sealed.flags & FLAG.announcement) return this.#askAnnouncement(sealed, link, unixMs);
 		const known = this.#keys.get(sealed.session);
 		if (!known) return 'wrong-session';
+		// Whoever has come by a session's key may write any capture time, so what comes is held against our own clock as well.
+		if (sealed.captureMs > known.notAfter || unixMs > known.notAfter + LIMITS.clockSkewMs) return 'bad-certificate';
 		return this.#job({ link, sealed, step: 'packet', announcement: null, key: known.key, notAfter: known.notAfter });
 	}
 
@@ -119,7 +121,7 @@ export class Trust {
 		if (step === 'certificate') return { t: 'more', job: this.#job({ ...waiting, step: 'packet' }) };
 		const packet = sealed as Packet; // The one place where received bytes become a Packet.
 		if (!announcement) return { t: 'packet', link, packet };
-		this.#keys.set(sealed.session, { key: waiting.key, notAfter: waiting.notAfter });
+		if (waiting.notAfter >= (this.#keys.get(sealed.session)?.notAfter ?? 0)) this.#keys.set(sealed.session, { key: waiting.key, notAfter: waiting.notAfter });
 		if (this.#keys.size > 4) this.#keys.delete(Math.min(...this.#keys.keys()));
 		return { t: 'announced', link, packet, announcement, notAfter: waiting.notAfter };
 	}
