@@ -297,6 +297,7 @@ export class DumbbellStreamElement extends HTMLElement {
 			pictured,
 			paused,
 			behind: this.#viewing.behind(paused),
+			recorded: this.#viewing.recorded,
 			muted,
 			volume,
 			silenced: muted && !this.#soundChosen,
@@ -314,7 +315,10 @@ export class DumbbellStreamElement extends HTMLElement {
 	readonly #actions: Actions = {
 		toggle: () => (this.#viewing.running && !this.#video.paused ? this.pause() : this.play()),
 		goLive: () => this.#viewing.behind(this.#video.paused) && this.#viewing.goLive(),
-		retry: () => this.play(),
+		retry: () => {
+			if (this.#viewing.state === 'ended') this.#viewing.stop('again');
+			this.play();
+		},
 		enterPassword: (password) => void this.#enterPassword(password),
 		reload: () => location.reload(),
 		ask: () => {

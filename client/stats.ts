@@ -4,7 +4,7 @@ import type { PlayerFacts } from './player.ts';
 
 /**
  * @param unixMs The coordinator's wall clock now.
- * @param view Null until the machine runs.
+ * @param view Null until the machine runs, and while a recording is played: that has no delay.
  */
 export function readStats(state: State, streamId: string, unixMs: number, view: PeerView | null, facts: PlayerFacts | null): Stats {
 	return {
@@ -21,7 +21,7 @@ export function readStats(state: State, streamId: string, unixMs: number, view: 
 		standby: view?.standby ?? null,
 		children: view?.children ?? [],
 		feed: view?.feed ?? 'none',
-		latencyMs: facts?.captureMs == null ? null : Math.round(unixMs - facts.captureMs),
+		latencyMs: view === null || facts?.captureMs == null ? null : Math.round(unixMs - facts.captureMs),
 		lagMs: view?.lagMs ?? 0,
 		bufferMs: Math.round(facts?.bufferMs ?? 0),
 		startupMs: facts?.startupMs == null ? null : Math.round(facts.startupMs),

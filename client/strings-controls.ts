@@ -29,6 +29,8 @@ export const CONTROL_STRINGS = {
 	withKey: '%1$s (%2$s)',
 	/** Badge while playing; short, capitals. */
 	liveNow: 'LIVE',
+	/** Badge in the same place while a recording is played; short. */
+	recorded: 'Recording',
 	/** How far the picture is behind the event, e.g. "2 s behind". %s: whole seconds. */
 	behind: '%s s behind',
 	/** Button: jump to the newest picture. */

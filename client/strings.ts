@@ -50,8 +50,14 @@ export const STRINGS = {
 	revoked: 'This broadcast was stopped by its owner.',
 	/** Link below that sentence. */
 	recording: 'Watch the recording',
+	/** A recording was played to its end. */
+	recordingEnded: 'The recording is over.',
+	/** Button below that sentence. */
+	again: 'Play again',
 	/** Said by screen readers only, when the picture comes. */
 	playing: 'Playing live.',
+	/** The same when it is a recording. */
+	playingRecorded: 'Playing a recording.',
 
 	// ------------------------------------------------------------------------------------------ errors: the cause, then the remedy
 	/** Error: the address of the stream does not answer. */

@@ -191,6 +191,17 @@ describe('standing behind', () => {
 		expect([viewing.behind(false), engine.live]).toEqual([false, 1]);
 	});
 
+	test('in a recording nobody is behind, however long he paused', async () => {
+		const engine = await started();
+		engine.events.state('playing', 'recording');
+		ahead(engine, 600);
+		viewing.paused();
+		expect([viewing.recorded, viewing.behind(true)]).toEqual([true, false]);
+		ahead(engine, 12_000);
+		engine.events.state('stalled', 'recording');
+		expect([viewing.recorded, viewing.behind(false)]).toEqual([true, false]);
+	});
+
 	test('before the first picture nothing is behind', async () => {
 		await started();
 		viewing.paused();

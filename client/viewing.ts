@@ -73,6 +73,10 @@ export class Viewing {
 	get pictured(): boolean {
 		return this.#running && this.stats?.startupMs != null;
 	}
+	/** What runs was kept from a broadcast: there is nothing newer to jump to, and no delay. */
+	get recorded(): boolean {
+		return this.why === 'recording';
+	}
 	get uploadBitsPerSecond(): number {
 		return this.#uploaded.bitsPerSecond;
 	}
@@ -141,6 +145,7 @@ export class Viewing {
 
 	/** @param paused The video is. */
 	behind(paused: boolean): boolean {
+		if (this.recorded) return false;
 		if (this.#pausedAheadMs === null || paused) return paused && this.pictured;
 		const stays = (this.stats?.bufferMs ?? 0) > this.#pausedAheadMs + BEHIND_MS;
 		if (!stays) this.#pausedAheadMs = null;

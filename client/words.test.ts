@@ -25,6 +25,7 @@ describe('words over the picture', () => {
 
 	test('an end by the owner is told from an ordinary one', () => {
 		expect(STRINGS[wordsOf('ended', 0, null, 'revoked')?.text as 'revoked']).toBe('This broadcast was stopped by its owner.');
+		expect(STRINGS[wordsOf('ended', 0, null, 'recording')?.text as 'recordingEnded']).toBe('The recording is over.');
 	});
 
 	test('a picture that stands still stays free of words in its middle', () => {

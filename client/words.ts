@@ -34,6 +34,7 @@ const TABLE: Readonly<Partial<Record<State, readonly (readonly [fromMs: number, 
 export function wordsOf(state: State, forMs: number, code: FaultCode | null, why = ''): Words | null {
 	if (state === 'error') return { ...faultWords(code), place: 'middle' };
 	if (state === 'ended' && why === 'revoked') return { text: 'revoked', place: 'middle' };
+	if (state === 'ended' && why === 'recording') return { text: 'recordingEnded', place: 'middle' };
 	return TABLE[state]?.findLast(([fromMs]) => forMs >= fromMs)?.[1] ?? null;
 }
 

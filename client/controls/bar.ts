@@ -77,13 +77,15 @@ function makeLive({ locale, actions }: Means): Control {
 	const { say } = locale;
 	const text = h('span');
 	const node = button({ class: 'live', part: 'button badge', label: '', press: () => actions.goLive() });
-	node.append(h('span', { class: 'dot' }), text);
+	const dot = h('span', { class: 'dot' });
+	node.append(dot, text);
 	return {
 		node,
 		update(screen) {
-			const { behind, stats } = screen;
+			const { behind, recorded, stats } = screen;
 			setShown(node, screen.pictured && (screen.state === 'playing' || screen.state === 'stalled'));
-			setText(text, say(behind ? 'backToLive' : 'liveNow'));
+			setShown(dot, !recorded);
+			setText(text, say(badgeOf(screen)));
 			setAttribute(node, 'data-behind', behind);
 			setAttribute(node, 'aria-disabled', behind ? null : 'true');
 			const delay = delayText(locale, screen);
@@ -91,6 +93,12 @@ function makeLive({ locale, actions }: Means): Control {
 			setAttribute(node, 'aria-label', stats && delay ? `${say(behind ? 'backToLive' : 'live')}, ${delay}` : null);
 		},
 	};
+}
+
+/** What the badge says, as a key of the words. */
+export function badgeOf({ behind, recorded }: Pick<Screen, 'behind' | 'recorded'>): 'recorded' | 'backToLive' | 'liveNow' {
+	if (recorded) return 'recorded';
+	return behind ? 'backToLive' : 'liveNow';
 }
 
 /** "2 s behind"; null while it is not known, or grows because the picture stands. */

@@ -8,13 +8,14 @@ export function makeMessage({ locale: { say }, config, actions }: Means): Contro
 	const remedy = h('p');
 	const offer = button({ label: say('fullOffer'), press: () => actions.ask() });
 	const retry = button({ label: say('retry'), press: () => actions.retry() });
+	const again = button({ label: say('again'), press: () => actions.retry() });
 	const reload = button({ label: say('reload'), press: () => actions.reload() });
 	const recording = h('a', { class: 'button', part: 'button', href: config.recording ?? '' }, say('recording'));
 	const logIn = h('a', { class: 'button', part: 'button' }, say('logInLink'));
 	const ownPage = h('a', { class: 'button', part: 'button' }, say('ownPage'));
 	const password = makePasswordForm(say, actions);
 	const code = h('small', { dir: 'ltr' });
-	const node = h('div', { class: 'message', part: 'message', hidden: true }, text, remedy, password.node, offer, retry, reload, recording, logIn, ownPage, code);
+	const node = h('div', { class: 'message', part: 'message', hidden: true }, text, remedy, password.node, offer, retry, again, reload, recording, logIn, ownPage, code);
 	return {
 		node,
 		update(screen) {
@@ -31,7 +32,8 @@ export function makeMessage({ locale: { say }, config, actions }: Means): Contro
 			setShown(offer, state === 'full' && screen.settings.share !== true && screen.mayShare);
 			setShown(retry, act === 'retry');
 			setShown(reload, act === 'reload');
-			setShown(recording, state === 'ended' && config.recording !== null);
+			setShown(again, state === 'ended' && screen.recorded);
+			setShown(recording, state === 'ended' && !screen.recorded && config.recording !== null);
 			showLink(logIn, help?.login ?? null);
 			showLink(ownPage, help && !help.login && !help.password ? help.page : null);
 			setText(code, screen.code ?? '');

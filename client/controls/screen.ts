@@ -25,6 +25,8 @@ export interface Screen {
 	readonly paused: boolean;
 	/** The picture is further behind than it must be. */
 	readonly behind: boolean;
+	/** What runs was kept from a broadcast. */
+	readonly recorded: boolean;
 	readonly muted: boolean;
 	/** 0 to 1. */
 	readonly volume: number;

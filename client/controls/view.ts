@@ -149,7 +149,7 @@ export class View {
 			const sentence = sentenceOf(words, screen, { say, offline: this.#options.config.offline });
 			setText(this.#spoken, words.remedy ? `${sentence} ${say(words.remedy)}` : sentence);
 		} else if (screen.state === 'playing' && before && before.state !== 'playing' && before.state !== 'stalled') {
-			setText(this.#spoken, say('playing'));
+			setText(this.#spoken, say(screen.recorded ? 'playingRecorded' : 'playing'));
 		}
 	}
 }

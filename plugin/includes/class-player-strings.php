@@ -53,6 +53,8 @@ final class Player_Strings {
 			'withKey'           => __( '%1$s (%2$s)', 'dumbbell-stream' ),
 			/* translators: Badge while playing; short, capitals. */
 			'liveNow'           => __( 'LIVE', 'dumbbell-stream' ),
+			/* translators: Badge in the same place while a recording is played; short. */
+			'recorded'          => __( 'Recording', 'dumbbell-stream' ),
 			/* translators: How far the picture is behind the event, e.g. "2 s behind". %s: whole seconds. */
 			'behind'            => __( '%s s behind', 'dumbbell-stream' ),
 			/* translators: Button: jump to the newest picture. */
@@ -161,8 +163,14 @@ final class Player_Strings {
 			'revoked'           => __( 'This broadcast was stopped by its owner.', 'dumbbell-stream' ),
 			/* translators: Link below that sentence. */
 			'recording'         => __( 'Watch the recording', 'dumbbell-stream' ),
+			/* translators: A recording was played to its end. */
+			'recordingEnded'    => __( 'The recording is over.', 'dumbbell-stream' ),
+			/* translators: Button below that sentence. */
+			'again'             => __( 'Play again', 'dumbbell-stream' ),
 			/* translators: Said by screen readers only, when the picture comes. */
 			'playing'           => __( 'Playing live.', 'dumbbell-stream' ),
+			/* translators: The same when it is a recording. */
+			'playingRecorded'   => __( 'Playing a recording.', 'dumbbell-stream' ),
 			/* translators: Error: the address of the stream does not answer. */
 			'faultUnreachable'  => __( 'This broadcast cannot be reached right now.', 'dumbbell-stream' ),
 			/* translators: Remedy for it. */
