@@ -224,10 +224,10 @@ describe('accusations and signals', () => {
 });
 
 describe('the stream', () => {
-	const live = (stage: CoordinatorStage, feed: 'parent' | 'none'): void =>
+	const live = (stage: CoordinatorStage, feed: 'parent' | 'none', session = STUDIO.session): void =>
 		stage.say(-1, {
 			t: 'report', epoch: [0, 0], tree: 'A', position: 0, level: 0, fanOut: 0, parent: 'floor', children: [], buddy: null, ward: null, standby: null, settled: true, feed, feeder: null,
-			label: 0, session: STUDIO.session, head: 5, headMs: 200, captureMs: UNIX, lagMs: 0, gapMs: 0, rttMs: 0, buddyRttMs: 0, coverMs: 0, queueMs: 0,
+			label: 0, session, head: 5, headMs: 200, captureMs: UNIX, lagMs: 0, gapMs: 0, rttMs: 0, buddyRttMs: 0, coverMs: 0, queueMs: 0,
 			rendition: 0, bytesFromPeers: 0, bytesFromServer: 0, bytesToPeers: 0, stalledMs: 0, unlinked: null,
 		});
 
@@ -243,6 +243,23 @@ describe('the stream', () => {
 		stage.wait(LIMITS.endedMs);
 		expect(news().at(-1)).toBe('ended');
 		live(stage, 'parent');
+		expect(news()).toEqual(['live']);
+	});
+
+	it('[C10] it stays ended when its publisher said so, whatever is still on the way from that session, until another one begins', () => {
+		const stage = new CoordinatorStage();
+		stage.settled(1);
+		stage.give({ t: 'link-up', link: -1, to: 'source' });
+		const news = (): readonly string[] => messages(stage.sent(), 'news').map(({ stream }) => stream);
+		live(stage, 'parent');
+		stage.give({ t: 'end-stream', why: 'the broadcaster has ended it' });
+		expect(news().at(-1)).toBe('ended');
+		live(stage, 'parent');
+		live(stage, 'none');
+		stage.wait(LIMITS.endedMs);
+		expect(new Set(news())).not.toContain('live');
+		expect(new Set(news())).not.toContain('waiting');
+		live(stage, 'parent', STUDIO.session + 1);
 		expect(news()).toEqual(['live']);
 	});
 });

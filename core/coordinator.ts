@@ -65,6 +65,8 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 	#source: LinkId | null = null;
 	#sourceReport: Report | null = null;
 	#stream: 'live' | 'waiting' | 'ended' = 'waiting';
+	/** The last session whose publisher has said that it is over; 0: none. What the source still reports of it comes late. */
+	#overSession: Session = 0;
 	/** The stream's newest key list; null: it has none. */
 	#keyList: Uint8Array | null = null;
 	#out: CoordinatorOut[] = [];
@@ -129,6 +131,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 				for (const [link, who] of this.#byLink) if (who !== null) this.#tellKeys(link);
 				return;
 			case 'end-stream':
+				this.#overSession = this.#sourceReport?.session ?? 0;
 				this.#setStream('ended');
 				return;
 			case 'room':
@@ -212,7 +215,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		this.#placement.offered(message.rendition, message.feed !== 'none'); // One report for each rendition that is there.
 		if (message.rendition > 0 && before) return;
 		this.#sourceReport = message;
-		const live = message.feed !== 'none';
+		const live = message.feed !== 'none' && message.session > this.#overSession;
 		if (live && this.#stream !== 'live') this.#setStream('live');
 		else if (!live && this.#stream === 'live') this.#setStream('waiting');
 		else if (before && before.session !== message.session) this.#newsToAll();
