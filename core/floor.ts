@@ -1,6 +1,7 @@
 import type { Context } from './context.ts';
 import { LIMITS } from './limits.ts';
 import { renditionOf, type Neighbour, type Outgoing } from './neighbour.ts';
+import type { Ms } from './machine.ts';
 import type { Refusal, WantWhy } from './wire.ts';
 
 /** Whose places a feed takes, or why there is none. */
@@ -9,6 +10,8 @@ type Verdict = { readonly pool: Outgoing['pool'] } | Refusal;
 /** What the source gives: feeds of the tree to its roots, and the floor, which is label 0 and rationed: viewers without a place, and apart from them rescues. */
 export class Floor {
 	readonly #ctx: Context;
+	/** No newcomer's time in a rescue place is over before. */
+	#nextAge: Ms = Infinity;
 
 	constructor(ctx: Context) {
 		this.#ctx = ctx;
@@ -16,7 +19,8 @@ export class Floor {
 
 	/** @param named Our directive names the asker as a root. */
 	judge(other: Neighbour, want: { readonly why: WantWhy; readonly rendition: number }, named: boolean, free: boolean): Verdict {
-		const { session, tracks } = this.#ctx;
+		const { session, tracks, now } = this.#ctx;
+		if (want.why === 'newcomer') this.#nextAge = Math.min(this.#nextAge, other.outgoing ? now : now + LIMITS.newcomerMs);
 		if (session > 0 && !tracks.get(want.rendition)?.announcement) return 'no-data';
 		if (other.outgoing && renditionOf(other.outgoing) !== want.rendition) return { pool: other.outgoing.pool }; // The same feed, of another rendition.
 		if (named && (other.outgoing?.pool === 'tree' || free)) return { pool: 'tree' };
@@ -40,10 +44,13 @@ export class Floor {
 	age(): readonly Neighbour[] {
 		const { links, now } = this.#ctx;
 		const over: Neighbour[] = [];
+		if (now < this.#nextAge) return over; // Asked whenever anything is owed to anybody, and nearly always so.
+		this.#nextAge = Infinity;
 		for (const other of links.values()) {
 			const { outgoing } = other;
-			if (!outgoing || now < this.ageAt(other)) continue;
-			if (this.#taken('viewers') < this.#places.viewers) other.outgoing = { ...outgoing, pool: 'viewers' };
+			const at = this.ageAt(other);
+			if (now < at) this.#nextAge = Math.min(this.#nextAge, at);
+			else if (outgoing && this.#taken('viewers') < this.#places.viewers) other.outgoing = { ...outgoing, pool: 'viewers' };
 			else over.push(other);
 		}
 		return over;
