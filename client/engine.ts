@@ -178,10 +178,10 @@ class PageEngine implements Engine {
 
 	// ------------------------------------------------------------------------------------------------- from the machine and the page
 
-	#media(out: Extract<PeerOut, { t: 'play' | 'announced' | 'target' }>): void {
+	#media(out: Extract<PeerOut, { t: 'play' | 'announced' | 'target' | 'withheld' }>): void {
 		if (out.t === 'play') this.#player?.play(out.packet);
 		else if (out.t === 'announced') this.#player?.announced(out.session, out.announcement);
-		else this.#player?.target(out.bufferMs);
+		else if (out.t === 'target') this.#player?.target(out.bufferMs);
 	}
 
 	#heard(state: State, why: string): void {

@@ -15,7 +15,7 @@ export interface HostParts {
 	/** A fresh ticket, or null when there is none to be had (which the host has told the person). */
 	readonly ticket: () => Promise<Uint8Array | null>;
 	/** The player's side. */
-	readonly media: (out: Extract<PeerOut, { t: 'play' | 'announced' | 'target' }>) => void;
+	readonly media: (out: Extract<PeerOut, { t: 'play' | 'announced' | 'target' | 'withheld' }>) => void;
 	readonly state: (out: Extract<PeerOut, { t: 'state' }>) => void;
 	readonly note: (note: Note) => void;
 }
@@ -66,6 +66,7 @@ export function hostPeer(machine: Machine<PeerIn, PeerOut>, parts: HostParts): H
 			case 'play':
 			case 'announced':
 			case 'target':
+			case 'withheld':
 				return parts.media(out);
 			case 'state':
 				return parts.state(out);

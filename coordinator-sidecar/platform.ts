@@ -120,6 +120,7 @@ export class Host<In> {
 			case 'need-ticket': // ... needs a ticket, ...
 			case 'play': // ... or watches.
 			case 'target':
+			case 'withheld':
 			case 'state':
 				return;
 			default:

@@ -1,4 +1,5 @@
 import type { Ms, UnixMs } from './machine.ts';
+import { covers, type CaptureRange } from './tombstones.ts';
 import type { LinkId, Note, PeerId, PeerOptions, PeerOut, Rendition, Session } from './messages.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Peak, Telemetry } from './telemetry.ts';
@@ -23,12 +24,13 @@ export type PeerTimer =
 	| 'survey' // the neighbours that were offered have had their time to answer
 	| 'tend' // beats, leases, redials and what is owed: the earliest of all links
 	| 'redial' // a neighbour to whom there is no link may be dialled again
+	| 'withhold' // what is captured begins or ceases to be off the air
 	| 'pace'; // the source's next packet is due
 
 /** Of the peer's own life, what its parts count. */
 export const COUNTERS = [
 	'bytesFromPeers', 'bytesFromServer', 'bytesToPeers', 'bytesToServer', 'packetsRejected', 'feedChanges', 'packetsPlayed', 'packetsSkipped',
-	'duplicates', 'needsAsked', 'needsAnswered', 'unsolicited',
+	'packetsWithheld', 'duplicates', 'needsAsked', 'needsAnswered', 'unsolicited',
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 
@@ -58,6 +60,8 @@ export interface Context {
 	track: Track;
 	/** All that are held: the source's renditions; with a viewer the one played, one that he goes over to, one whose receivers have not left. */
 	readonly tracks: Map<Rendition, Track>;
+	/** What is off the air. */
+	withheld: readonly CaptureRange[];
 	/** L and B as the coordinator told. */
 	latencyMs: Ms;
 	bufferMs: Ms;
@@ -118,6 +122,11 @@ export function linkTo(ctx: Context, end: string | null): Neighbour | null {
 /** The rendition that the newest directive gives us; before the first, the one that we have. */
 export function goalRendition(ctx: Context): Rendition {
 	return ctx.directive?.rendition ?? ctx.track.rendition;
+}
+
+/** True while what is captured now is off the air: by the clock, whatever the source says of its own. */
+export function withheldNow(ctx: Context): boolean {
+	return ctx.withheld.length > 0 && covers(ctx.withheld, unixNow(ctx));
 }
 
 /** True when the peer has a position in the tree. */

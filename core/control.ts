@@ -16,6 +16,8 @@ export interface ControlOwner {
 	signal(message: ControlOf<'signal'>): void;
 	/** The stream's key list, not checked. */
 	keyList(bytes: Uint8Array): void;
+	/** The stream's tombstones, not checked. */
+	tombstones(bytes: Uint8Array): void;
 	/** Places could be had beside these. */
 	offered(message: ControlOf<'offer'>): void;
 	/** The coordinator ended the link on purpose. */
@@ -137,6 +139,8 @@ export class ControlLink {
 				return this.#owner.news(message);
 			case 'keys':
 				return this.#owner.keyList(message.list);
+			case 'tombstones':
+				return this.#owner.tombstones(message.list);
 			case 'end':
 				return this.#ended(message);
 			default: // Nothing else is for us; a coordinator of a later version may say more.
@@ -167,6 +171,8 @@ export class ControlLink {
 			// The token is of no use any more: a fresh ticket, and the newcomer's place at the bottom.
 			ctx.token = new Uint8Array(0);
 		}
+		// The token may be good again when the stream is given back.
+		if (message.code === 'withheld') this.#pauseMs = LIMITS.withheldRetryMs;
 		this.#owner.ended(message.code);
 	}
 

@@ -5,6 +5,7 @@ import type { Deadline, Machine, Ms, Tick, UnixMs } from './machine.ts';
 import { newMember, toldBy, type Member } from './member.ts';
 import type { CloseCode, CoordinatorIn, CoordinatorOptions, CoordinatorOut, End, JobId, LinkId, PeerId, Rendition, Session } from './messages.ts';
 import { Placement, type PlacementTimer } from './placement.ts';
+import { covers, nextEdge, readTombstones, type CaptureRange } from './tombstones.ts';
 import type { Tree } from './tree.ts';
 import {
 	equalBytes, joinTicket, peerBytes, peerId, PROTOCOL, readControl, readTicket, sameEpoch, writeControl, writeTicketBody, ticketMessage,
@@ -15,6 +16,7 @@ import {
 type CoordinatorTimer =
 	| PlacementTimer
 	| 'news' // tell everybody head and clock
+	| 'withhold' // what is captured begins or ceases to be off the air
 	| 'ended' // the publisher has been away for so long that the stream counts as ended
 	| `probe ${PeerId}` // an accused peer has not answered
 	| `grace ${PeerId}`; // a peer without a control link whom nobody misses
@@ -69,6 +71,10 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 	#overSession: Session = 0;
 	/** The stream's newest key list; null: it has none. */
 	#keyList: Uint8Array | null = null;
+	/** What of the stream is off the air, as its site has signed it; null: it never said. */
+	#tombstones: { readonly bytes: Uint8Array; readonly ranges: readonly CaptureRange[] } | null = null;
+	/** What the source's idea of the time is ahead of ours, ms. */
+	#captureAheadMs: Ms = 0;
 	#out: CoordinatorOut[] = [];
 	#now: Ms = 0;
 	#unixBase: UnixMs = 0;
@@ -130,6 +136,10 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 				this.#keyList = input.bytes;
 				for (const [link, who] of this.#byLink) if (who !== null) this.#tellKeys(link);
 				return;
+			case 'tombstones':
+				this.#tombstones = { bytes: input.bytes, ranges: readTombstones(input.bytes)?.ranges ?? [] };
+				for (const [link, who] of this.#byLink) if (who !== null) this.#tellTombstones(link);
+				return this.#withhold();
 			case 'end-stream':
 				this.#overSession = this.#sourceReport?.session ?? 0;
 				this.#setStream('ended');
@@ -149,6 +159,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 			case 'tend': return this.#tend();
 			case 'news': return this.#newsToAll();
 			case 'ended': return this.#setStream('ended');
+			case 'withhold': return this.#withhold();
 			case 'probe': return this.#remove(peer, 'silent', 'no answer to the probe');
 			case 'grace': return this.#remove(peer, 'silent', 'gone, and missed by nobody');
 			case 'offer': return placement.notMeasured(peer);
@@ -207,6 +218,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		if (message.t === 'join') {
 			this.#send(link, this.#welcome('source', new Uint8Array(0)));
 			this.#tellKeys(link);
+			this.#tellTombstones(link);
 			for (const { batches } of this.#placement.pairs) batches.forgetSource();
 			return this.#placement.changed();
 		}
@@ -216,9 +228,11 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		if (message.rendition > 0 && before) return;
 		this.#sourceReport = message;
 		const live = message.feed !== 'none' && message.session > this.#overSession;
+		if (live) this.#captureAheadMs = message.captureMs - this.#unixNow;
 		if (live && this.#stream !== 'live') this.#setStream('live');
 		else if (!live && this.#stream === 'live') this.#setStream('waiting');
 		else if (before && before.session !== message.session) this.#newsToAll();
+		if (live) this.#withhold();
 	}
 
 	#fromMember(member: Member, message: Control): void {
@@ -246,6 +260,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 
 	#join(link: LinkId, join: ControlOf<'join'>): void {
 		if (join.protocol !== PROTOCOL) return this.#close(link, 'version');
+		if (this.withheld) return this.#sendAway(link);
 		const ticket = readTicket(join.token);
 		const now = this.#unixBase + this.#now;
 		const good = ticket && ticket.scope !== 'broadcast' && ticket.expires >= now && equalBytes(ticket.stream, this.#options.stream);
@@ -261,6 +276,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		this.#joining.delete(job);
 		if (!joining || !this.#byLink.has(joining.link)) return;
 		if (!ok) return this.#close(joining.link, 'bad-ticket');
+		if (this.withheld) return this.#sendAway(joining.link);
 		this.#admit(joining);
 	}
 
@@ -289,6 +305,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		if (!sealing || !member || member.link === null) return;
 		this.#send(member.link, this.#welcome(member.peer, joinTicket(sealing.body, signature)));
 		this.#tellKeys(member.link);
+		this.#tellTombstones(member.link);
 		// Whatever it was told before may be lost: its newest order once more.
 		const directive = this.#placement.newest(member);
 		if (directive) this.#send(member.link, directive);
@@ -298,6 +315,43 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 	/** First of all: a newcomer should not take in what is revoked. */
 	#tellKeys(link: LinkId): void {
 		if (this.#keyList) this.#send(link, { t: 'keys', list: this.#keyList });
+	}
+
+	/** After the keys: they say whose word this is. */
+	#tellTombstones(link: LinkId): void {
+		if (this.#tombstones) this.#send(link, { t: 'tombstones', list: this.#tombstones.bytes });
+	}
+
+	// ---------------------------------------------------------------------------------------------------------- off the air
+
+	/** What is captured now is off the air: by our clock, or by the source's where the two differ too much to mean the same. */
+	get withheld(): boolean {
+		const ranges = this.#tombstones?.ranges ?? [];
+		if (ranges.length === 0) return false;
+		const now = this.#unixNow;
+		const strays = this.#stream === 'live' && Math.abs(this.#captureAheadMs) > LIMITS.staleMs;
+		return covers(ranges, now) || (strays && covers(ranges, now + this.#captureAheadMs));
+	}
+
+	/** Sends everybody away while the stream is off the air, and looks again when that begins or ends. */
+	#withhold(): void {
+		const ranges = this.#tombstones?.ranges ?? [];
+		const now = this.#unixNow;
+		const edge = nextEdge(ranges, now);
+		this.#timers.set('withhold', edge === Infinity ? Infinity : this.#now + Math.max(1, Math.ceil(edge - now)));
+		if (!this.withheld) return;
+		for (const peer of [...this.#members.keys()]) this.#remove(peer, 'withheld', 'the stream is off the air');
+	}
+
+	/** He is told why, in the site's own words. */
+	#sendAway(link: LinkId): void {
+		this.#tellKeys(link);
+		this.#tellTombstones(link);
+		this.#close(link, 'withheld');
+	}
+
+	get #unixNow(): UnixMs {
+		return this.#unixBase + this.#now;
 	}
 
 	#welcome(peer: End, token: Uint8Array): ControlOf<'welcome'> {

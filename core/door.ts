@@ -1,4 +1,4 @@
-import { unixNow, type Context } from './context.ts';
+import { unixNow, withheldNow, type Context } from './context.ts';
 import type { Links } from './links.ts';
 import type { JobId, PeerId } from './messages.ts';
 import type { Neighbour } from './neighbour.ts';
@@ -20,6 +20,7 @@ export class Door {
 
 	knock(neighbour: Neighbour, hello: ControlOf<'hello'>): void {
 		const { options } = this.#ctx;
+		if (withheldNow(this.#ctx)) return this.#links().fault(neighbour, 'withheld', 'the stream is off the air');
 		const ticket = readTicket(hello.token);
 		const expected = ticket && (ticket.scope === 'resume' || ticket.scope === 'watch') && peerId(ticket.viewer) === hello.from;
 		if (!ticket || !expected || ticket.expires < unixNow(this.#ctx) || !equalBytes(ticket.stream, options.stream)) {

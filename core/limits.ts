@@ -74,6 +74,12 @@ export const LIMITS = {
 	keyListBytes: 114 + 64 * 8 + 64,
 	/** Key lists whose signature is being checked: a coordinator sends one, and seldom a second so soon. */
 	keyListsWaiting: 4,
+	/** Ranges that one list of tombstones names; who has more merges the nearest. */
+	withheldRanges: 64,
+	/** A list of tombstones as a whole: 50 bytes, the ranges, the signature. */
+	tombstonesBytes: 50 + 64 * 16 + 64,
+	/** Lists of tombstones whose signature is being checked, and those that wait for another site key. */
+	tombstonesWaiting: 4,
 
 	/** L: mean one-way latency of the stream's links. Default and bounds. */
 	latencyMs: 92,
@@ -148,6 +154,8 @@ export const LIMITS = {
 	fullRetryMs: 1_500,
 	/** Newcomers hold a rescue place for at most so long. */
 	newcomerMs: 10_000,
+	/** Who was sent away because the stream is withheld asks again after this: it may be given back any minute, and a thousand ask. */
+	withheldRetryMs: 5_000,
 	/** After a clean end of body the stream waits so long for its publisher. */
 	endedMs: 30_000,
 
@@ -271,6 +279,7 @@ function holds(condition: boolean, why: string): void {
 
 holds(LIMITS.packetBytesAim <= LIMITS.packetBytes, 'the aim fits a packet');
 holds(LIMITS.initBytes + LIMITS.codecsBytes + 512 <= LIMITS.packetBytes, 'an announcement fits one packet');
+holds(LIMITS.tombstonesBytes === 50 + LIMITS.withheldRanges * 16 + 64, 'the longest list of tombstones is as long as it may be');
 holds(LIMITS.keyListBytes === 114 + LIMITS.revokedSessions * 8 + 64, 'the longest key list is as long as it may be');
 holds(LIMITS.signalBytes + 64 <= LIMITS.controlBytes, 'a signal fits a control message');
 holds(LIMITS.aheadPackets * 2 <= LIMITS.bufferPackets, 'what lies ahead fits the buffer beside the history');
@@ -278,6 +287,7 @@ holds(LIMITS.aliveMs * 3 <= LIMITS.detectMsMin, 'three beats must be lost before
 holds(LIMITS.detectMsMax < LIMITS.bufferMs, 'detection fits the playout buffer');
 holds(LIMITS.headMs * 3 < LIMITS.leaseMs && LIMITS.idleBeatMs * 2 < LIMITS.leaseMs, 'a link outlives two lost beats');
 holds(LIMITS.headMs * 3 < LIMITS.missMs && LIMITS.missMs < LIMITS.leaseMs, 'a neighbour is missed after three lost beats, before its lease is over');
+holds(LIMITS.controlRedialMsMax < LIMITS.withheldRetryMs, 'who is sent away for a while comes back later than who lost his link');
 holds(LIMITS.controlRedialMsMax * 1.5 < LIMITS.settleMs, 'everybody has redialled before a fresh coordinator rebuilds');
 holds(LIMITS.linkMessagesPerSecond > 2 * (1_000 / LIMITS.aliveMs), 'beats alone are no flood');
 holds(LIMITS.needSeqs <= LIMITS.owedSeqs, 'one whole request can be owed');

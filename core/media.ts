@@ -5,6 +5,7 @@ import type { Ms, UnixMs } from './machine.ts';
 import type { LinkId, Rendition, Seq, Session, Verified } from './messages.ts';
 import type { Neighbour } from './neighbour.ts';
 import { Repair, type RepairOwner } from './repair.ts';
+import { covers, TombstoneBook } from './tombstones.ts';
 import { Track } from './track.ts';
 import { Trust } from './trust.ts';
 import { FLAG, readAnnouncement, readPacket, type Announcement, type Packet, type PacketFault, type Sealed } from './wire.ts';
@@ -21,6 +22,8 @@ export interface MediaOwner extends RepairOwner {
 	renewed(packet: Packet): void;
 	/** The key list of the stream has changed; `session`: the running session is void, and nothing of it is held any more. */
 	keysChanged(session: boolean): void;
+	/** Something is off the air, or back; what is held was gone through already. */
+	withheldChanged(): void;
 	/** Another rendition of the session can be had here from now on. */
 	entered(packet: Packet): void;
 	/** The player goes over to another rendition of the same session. */
@@ -48,6 +51,7 @@ export class Media {
 	readonly trust: Trust;
 	readonly #read: typeof readPacket;
 	readonly #keys: KeyBook;
+	readonly #tombstones: TombstoneBook;
 	/** Packets whose announcement has not come. */
 	#early: { readonly link: LinkId; readonly sealed: Sealed }[] = [];
 	/** Capture time of the head that the coordinator told when we joined. */
@@ -65,6 +69,7 @@ export class Media {
 		this.trust = new Trust(ctx.options.stream);
 		this.#read = ctx.options.readPacket ?? readPacket;
 		this.#keys = new KeyBook(ctx.options.stream);
+		this.#tombstones = new TombstoneBook(ctx.options.stream);
 	}
 
 	/** Why nothing more comes of what was announced last: its session is void, or the stream has another key. Null: it may. */
@@ -96,14 +101,48 @@ export class Media {
 	/** @returns false when the verdict is about something else. */
 	#keysVerified(verdict: Verified): boolean {
 		const settled = this.#keys.settle(verdict);
-		if (settled === null) return false;
+		if (settled === null) return this.#tombstonesVerified(verdict);
 		note(this.#ctx, 'key-list', { why: settled, number: this.#keys.held?.number ?? 0 });
 		if (settled !== 'newer') return true;
+		this.#trustSite();
 		this.#early = this.#early.filter(({ sealed }) => !this.#isVoid(sealed));
 		const { over } = this;
 		if (over) this.#dropSession();
 		this.#owner.keysChanged(over !== null);
 		return true;
+	}
+
+	/** A list of tombstones came: if it is news, the site's signature is checked. */
+	tombstones(bytes: Uint8Array): void {
+		const verdict = this.#tombstones.ask(bytes, () => this.trust.newJob());
+		if (typeof verdict !== 'string') this.#ctx.out.push(verdict);
+		else if (verdict !== 'old') note(this.#ctx, 'tombstones', { why: verdict });
+	}
+
+	/** @returns false when the verdict is about something else. */
+	#tombstonesVerified(verdict: Verified): boolean {
+		const settled = this.#tombstones.settle(verdict);
+		if (settled === null) return false;
+		note(this.#ctx, 'tombstones', { why: settled, number: this.#tombstones.held?.number ?? 0 });
+		if (settled === 'newer') this.#withhold();
+		return true;
+	}
+
+	/** What a former site has signed counts no longer; what waited for this one's key is checked. */
+	#trustSite(): void {
+		const { jobs, lost } = this.#tombstones.trust(this.#keys.held?.site ?? null, () => this.trust.newJob());
+		this.#ctx.out.push(...jobs);
+		if (lost) this.#withhold();
+	}
+
+	/** Of what is held the withheld goes at once. What is given back comes with what is sent from here on. */
+	#withhold(): void {
+		const ctx = this.#ctx;
+		ctx.withheld = this.#tombstones.ranges;
+		for (const { buffer } of ctx.tracks.values()) buffer.withhold(({ captureMs }) => covers(ctx.withheld, captureMs));
+		if (ctx.options.role === 'viewer') ctx.out.push({ t: 'withheld', ranges: ctx.withheld });
+		this.#owner.withheldChanged();
+		this.play();
 	}
 
 	/** What is held of the session goes; its number stays, so that nothing older is taken for new. */
@@ -280,11 +319,14 @@ export class Media {
 		// What the feeder said of the beginning is believed as far as the first packet that we believe allows.
 		if (track.begins > packet.groupSeq - LIMITS.aheadPackets && track.begins <= packet.seq && track.buffer.size === 0) track.buffer.begin(track.begins);
 		track.begins = 0;
-		track.buffer.store(packet);
+		const withheld = covers(ctx.withheld, packet.captureMs);
+		if (withheld) track.buffer.pass(packet);
+		else track.buffer.store(packet);
 		// Nobody has what the publisher dropped while he was cut off: the source goes on at his next group.
 		if (ctx.options.role === 'source' && packet.seq === packet.groupSeq && track.buffer.head < packet.seq - 1) track.buffer.skipTo(packet.seq);
 		if (track !== ctx.track && packet.rendition === goalRendition(ctx)) this.#fallBack(track);
-		this.#owner.forward(packet);
+		if (withheld) ctx.counters.count('packetsWithheld');
+		else this.#owner.forward(packet);
 		if (packet.flags & FLAG.endOfStream && track === ctx.track) this.#owner.ended();
 		this.play();
 		this.#repair.watch(track);

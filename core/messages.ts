@@ -3,6 +3,7 @@ import type { Profile } from './buffer-rule.ts';
 import type { Proposer, Scorer } from './scorer.ts';
 import type { Nat } from './nat.ts';
 import type { SourceParts } from './source-parts.ts';
+import type { CaptureRange } from './tombstones.ts';
 import type { Announcement, Packet, PacketFault, readPacket } from './wire.ts';
 
 /** A viewer for the length of one ticket: 16 random bytes, base64url (22 characters). */
@@ -37,7 +38,8 @@ export type CloseCode =
 	| 'removed'
 	| 'flood'
 	| 'ended'
-	| 'withdrawn';
+	| 'withdrawn'
+	| 'withheld';
 
 /** What any host may report about a link. */
 export type LinkIn =
@@ -103,6 +105,7 @@ export type PeerIn =
 	| { readonly t: 'start'; readonly unixMs: UnixMs } // dial the coordinator; unixMs is this host's wall clock, now
 	| { readonly t: 'ticket'; readonly ticket: Uint8Array } // answer to `need-ticket`
 	| { readonly t: 'key-list'; readonly bytes: Uint8Array } // from the stream's JSON: known before the first packet comes
+	| { readonly t: 'tombstones'; readonly bytes: Uint8Array } // the same
 	| { readonly t: 'leave' }; // pagehide: says bye on every link
 /** Everything that a `Peer` may ask of its host. */
 export type PeerOut =
@@ -123,6 +126,7 @@ export type PeerOut =
 			readonly mediaMs: Ms;
 			readonly announcement: Announcement;
 	  }
+	| { readonly t: 'withheld'; readonly ranges: readonly CaptureRange[] } // off the air from here on; what is not among them is back
 	| { readonly t: 'target'; readonly bufferMs: Ms } // B: how far behind the head the player should stand
 	| { readonly t: 'state'; readonly state: State; readonly why: string };
 
@@ -159,6 +163,7 @@ export type CoordinatorIn =
 	| { readonly t: 'start'; readonly unixMs: UnixMs } // first input
 	| { readonly t: 'drop-peer'; readonly peer: PeerId; readonly why: string }
 	| { readonly t: 'key-list'; readonly bytes: Uint8Array } // the stream's newest, which the host has checked
+	| { readonly t: 'tombstones'; readonly bytes: Uint8Array } // the same
 	| { readonly t: 'end-stream'; readonly why: string };
 /** Everything that a `Coordinator` may ask of its host. */
 export type CoordinatorOut = LinkOut | Note | Verify | Sign;

@@ -274,6 +274,15 @@ export class Neighbour {
 		this.#backlog.length = 0;
 	}
 
+	/** Forgets unsent packets that nobody may send any more. */
+	dropPackets(withheld: (packet: Packet) => boolean): void {
+		for (const queue of [this.#live, this.#backlog]) {
+			const stays = queue.filter(({ packet }) => !withheld(packet));
+			for (const { packet } of queue) if (withheld(packet)) this.#queued -= packet.bytes.length;
+			queue.splice(0, queue.length, ...stays);
+		}
+	}
+
 	/** For how long the oldest live packet has waited, ms. A newcomer's backlog waits on purpose and does not count. */
 	waitedMs(now: Ms): Ms {
 		const oldest = this.#live[0];

@@ -6,6 +6,7 @@ import type { Links } from './links.ts';
 import type { Ms } from './machine.ts';
 import type { End, Rendition, Seq } from './messages.ts';
 import { carries, owedKey, renditionOf, type Neighbour, type Outgoing } from './neighbour.ts';
+import { covers } from './tombstones.ts';
 import type { ControlOf, Packet, Refusal } from './wire.ts';
 
 type Want = Pick<ControlOf<'want'>, 'n' | 'session' | 'rendition' | 'from' | 'why'>;
@@ -242,6 +243,12 @@ export class Outlets {
 			other.owed.clear();
 			other.clearPackets();
 		}
+	}
+
+	/** What waits here and is off the air goes out no more; an announcement shows nothing. */
+	withhold(): void {
+		const { links, withheld } = this.#ctx;
+		for (const other of links.values()) other.dropPackets(({ seq, captureMs }) => seq > 0 && covers(withheld, captureMs));
 	}
 
 	/** True when somebody is fed with this rendition. */

@@ -41,7 +41,8 @@ export class PacketBuffer {
 	}
 
 	get(seq: Seq): Packet | undefined {
-		return this.#packets.get(seq);
+		const packet = this.#packets.get(seq);
+		return packet && isShade(packet) ? undefined : packet;
 	}
 
 	wants(header: { readonly seq: Seq; readonly groupSeq: Seq }): 'wanted' | 'duplicate' | 'late' | 'ahead' {
@@ -49,6 +50,23 @@ export class PacketBuffer {
 		if (this.#next === 0) return 'wanted';
 		if (header.seq <= this.#head || header.seq < this.#next) return 'late';
 		return header.seq > this.#head + LIMITS.aheadPackets ? 'ahead' : 'wanted';
+	}
+
+	/** Lets go of what is here and withheld: its numbers count as come, so that nobody asks for it again. */
+	withhold(withheld: (packet: Packet) => boolean): void {
+		for (let seq = this.#first; seq <= this.#newest; seq++) {
+			const packet = this.#packets.get(seq);
+			if (!packet || isShade(packet) || !withheld(packet)) continue;
+			this.#packets.set(shade(packet));
+			this.#bytes -= packet.bytes.length;
+			const group = this.#groups.indexOf(seq);
+			if (group >= 0) this.#groups.splice(group, 1);
+		}
+	}
+
+	/** Takes the number of a packet that `wants` called wanted, and lets the packet itself go. */
+	pass(packet: Packet): void {
+		this.store(shade(packet));
 	}
 
 	/** The first packet that will come; before anything has. */
@@ -65,7 +83,7 @@ export class PacketBuffer {
 		this.#packets.set(packet);
 		this.#bytes += packet.bytes.length;
 		if (packet.seq > this.#newest) this.#newest = packet.seq;
-		if (packet.seq === packet.groupSeq) this.#enterGroup(packet.seq);
+		if (packet.seq === packet.groupSeq && !isShade(packet)) this.#enterGroup(packet.seq);
 		this.#advance();
 		this.#evict();
 	}
@@ -119,6 +137,10 @@ export class PacketBuffer {
 			this.#cut = false;
 		}
 		const packet = this.#packets.get(this.#next);
+		if (packet && isShade(packet)) {
+			this.#cut = true;
+			return this.play();
+		}
 		if (packet) this.#next++;
 		return packet;
 	}
@@ -129,7 +151,7 @@ export class PacketBuffer {
 			const group = this.#groups.find((seq) => seq >= this.#next);
 			return group === undefined ? undefined : this.#packets.get(group);
 		}
-		return this.#packets.get(this.#next);
+		return this.get(this.#next);
 	}
 
 	/** The first group that begins at this media time or later. */
@@ -167,7 +189,7 @@ export class PacketBuffer {
 	since(from: Seq): readonly Packet[] {
 		const packets: Packet[] = [];
 		for (let seq = Math.max(from, this.#first); seq <= this.#newest; seq++) {
-			const packet = this.#packets.get(seq);
+			const packet = this.get(seq);
 			if (packet) packets.push(packet);
 		}
 		return packets;
@@ -196,4 +218,15 @@ export class PacketBuffer {
 		this.#head = Math.max(this.#head, group - 1);
 		this.#advance();
 	}
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** What is left of a withheld packet: that it came, and its times. */
+function shade(packet: Packet): Packet {
+	return { ...packet, payload: NOTHING, bytes: NOTHING };
+}
+/** No packet that came from somewhere is without bytes. */
+function isShade(packet: Packet): boolean {
+	return packet.bytes.length === 0;
 }

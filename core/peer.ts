@@ -1,6 +1,6 @@
 import { assert } from './assert.ts';
 import { Capacity } from './capacity.ts';
-import { COUNTERS, goalRendition, isServer, linkTo, note, type Context, type PeerTimer } from './context.ts';
+import { COUNTERS, goalRendition, isServer, linkTo, note, unixNow, withheldNow, type Context, type PeerTimer } from './context.ts';
 import { ControlLink, type ControlOwner } from './control.ts';
 import type { Door } from './door.ts';
 import { Intake, type IntakeOwner } from './intake.ts';
@@ -17,6 +17,7 @@ import type { Source, SourceOwner } from './source.ts';
 import { Survey } from './survey.ts';
 import { Peak, Telemetry } from './telemetry.ts';
 import { Timers } from './timers.ts';
+import { nextEdge } from './tombstones.ts';
 import { Track } from './track.ts';
 import { PACKET_MAGIC, type Control, type ControlOf, type Directive, type FeedRole, type Health, type PacketFault, type Report } from './wire.ts';
 
@@ -51,6 +52,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	#full = false;
 	#played = false;
 	#left = false;
+	/** The coordinator lets nobody in, because the stream is off the air. */
+	#sentAway = false;
 	#told: FeedRole | null = null;
 	#unlinked: End | null = null;
 	#wasSettled = false;
@@ -61,7 +64,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		const timers = new Timers<PeerTimer>();
 		this.#ctx = {
 			options, timers, counters: new Telemetry(COUNTERS), gaps: new Peak(30_000), links: new Map(), touched: [], served: null, now: 0, out: [], unixBase: 0, clockOffsetMs: 0,
-			self: null, token: new Uint8Array(0), directive: null, session: 0, track: new Track(0, 0), tracks: new Map(),
+			self: null, token: new Uint8Array(0), directive: null, session: 0, track: new Track(0, 0), tracks: new Map(), withheld: [],
 			latencyMs: LIMITS.latencyMs, bufferMs: LIMITS.bufferMs,
 		};
 		const links = (): Links => this.#links;
@@ -121,6 +124,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			},
 			renewed: (packet) => this.#outlets.renew(packet),
 			keysChanged: (over) => this.#keysChanged(over),
+			withheldChanged: () => this.#withheldChanged(),
 			changed: () => this.#intake.renditionChanged(),
 			liar: (link, fault) => this.#liar(link, fault),
 			fedWith: (rendition) => this.#fedWith(rendition),
@@ -164,6 +168,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			directive: (directive) => this.#directed(directive),
 			news: (message) => this.#news(message),
 			keyList: (bytes) => this.#media.keyList(bytes),
+			tombstones: (bytes) => this.#media.tombstones(bytes),
 			signal: (message) => {
 				if (this.#consent.peers || this.#ctx.options.role === 'source') this.#links.signalFrom(message.peer, message.attempt, message.data);
 			},
@@ -238,6 +243,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 				return this.#links.reconcile();
 			case 'key-list':
 				return this.#media.keyList(input.bytes);
+			case 'tombstones':
+				return this.#media.tombstones(input.bytes);
 			case 'link-up':
 				return this.#control.is(input.link) ? this.#control.linkUp() : this.#links.up(input.link, input.to);
 			case 'link-down':
@@ -305,6 +312,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 				return this.#links.reconcile();
 			case 'pace':
 				return this.#source?.pace();
+			case 'withhold':
+				return this.#withheldChanged();
 			case 'tend':
 				return this.#tend();
 		}
@@ -368,6 +377,8 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		const ctx = this.#ctx;
 		this.#learnTimes(message.bufferMs, message.latencyMs);
 		this.#stream = message.live ? 'live' : 'waiting';
+		this.#sentAway = false;
+		this.#watchEdge(); // By the coordinator's clock from here on.
 		if (message.session > ctx.session || message.session === 0) this.#media.learnHead(message.captureMs);
 		if (ctx.options.role === 'viewer') {
 			this.#links.reconcile();
@@ -409,6 +420,29 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		this.#control.report();
 	}
 
+	/** What is off the air has changed, or the time has come to where that begins or ends. */
+	#withheldChanged(): void {
+		const ctx = this.#ctx;
+		this.#outlets.withhold();
+		this.#watchEdge();
+		if (withheldNow(ctx)) this.#offAir();
+		this.#links.reconcile();
+	}
+
+	#watchEdge(): void {
+		const ctx = this.#ctx;
+		const edge = nextEdge(ctx.withheld, unixNow(ctx));
+		ctx.timers.set('withhold', edge === Infinity ? Infinity : ctx.now + Math.max(1, Math.ceil(edge - unixNow(ctx))));
+	}
+
+	/** The source serves nobody; a viewer lets the silence be nobody's fault. */
+	#offAir(): void {
+		const { links, options } = this.#ctx;
+		this.#played = false;
+		this.#intake.publisherPaused();
+		if (options.role === 'source') for (const other of [...links.values()]) this.#links.close(other, 'withheld');
+	}
+
 	#learnTimes(bufferMs: Ms, latencyMs: Ms): void {
 		const ctx = this.#ctx;
 		ctx.latencyMs = Math.min(Math.max(latencyMs, LIMITS.latencyMsMin), LIMITS.latencyMsMax);
@@ -443,7 +477,11 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	}
 
 	#ended(code: ControlOf<'end'>['code']): void {
-		if (code === 'removed' || code === 'bad-ticket') {
+		if (code === 'withheld') {
+			this.#sentAway = true;
+			this.#offAir();
+		}
+		if (code === 'removed' || code === 'bad-ticket' || code === 'withheld') {
 			// The coordinator took our place away: everything begins anew, at the bottom.
 			this.#ctx.directive = null;
 			this.#setCredits();
@@ -503,7 +541,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 	#wanted(): ReadonlySet<End> {
 		const ctx = this.#ctx;
 		const wanted = new Set<End>();
-		if (this.#left) return wanted;
+		if (this.#left || (ctx.options.role === 'viewer' && this.#withheld)) return wanted;
 		const place = ctx.directive;
 		if (place && this.#consent.peers) {
 			const near = [place.parent, place.buddy, place.ward, place.standby, place.bridge, ...place.children, ...place.warm];
@@ -639,11 +677,17 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		if (this.#left || this.#state === 'error' || this.#state === 'idle') return;
 		const { over } = this.#media;
 		if (over) this.#setState('ended', over);
+		else if (this.#withheld) this.#setState('ended', 'withheld');
 		else if (this.#stream === 'ended') this.#setState('ended', 'the stream has ended');
 		else if (this.#stream === 'waiting') this.#setState('waiting', 'the publisher is away');
 		else if (this.#full && !this.#intake.feeder) this.#setState('full', 'the floor is full');
 		else if (this.#played) this.#setState('playing', 'packets flow');
 		else this.#setState('connecting', 'no packet yet');
+	}
+
+	/** Nothing is to be had now, by what we know or by what we were told. */
+	get #withheld(): boolean {
+		return this.#sentAway || withheldNow(this.#ctx);
 	}
 
 	#setState(state: State, why: string): void {

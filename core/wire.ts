@@ -535,7 +535,7 @@ const nat = word('unknown', 'easy', 'restricted', 'symmetric', 'blocked');
 const missed = word('silent', 'link-down', 'bad-packet', 'bye');
 const closeCode = word(
 	'bye', 'bad-frame', 'bad-packet', 'bad-ticket', 'version', 'full', 'too-slow',
-	'silent', 'unused', 'superseded', 'removed', 'flood', 'ended', 'withdrawn',
+	'silent', 'unused', 'superseded', 'removed', 'flood', 'ended', 'withdrawn', 'withheld',
 ) satisfies Field<CloseCode>;
 const token = blob(TICKET_BYTES);
 const seqs = list(u32, LIMITS.needSeqs);
@@ -632,6 +632,8 @@ const SCHEMA = {
 	offer: [53, { n: u32, ends: list(peer, LIMITS.candidates) }],
 	/** Coordinator to everybody: the newest key list of the stream. */
 	keys: [54, { list: blob(LIMITS.keyListBytes) }],
+	/** Coordinator to everybody: what of the stream is off the air, signed by its site. */
+	tombstones: [55, { list: blob(LIMITS.tombstonesBytes) }],
 } as const;
 
 function peerWithTrip(): Field<{ readonly peer: PeerId; readonly rttMs: Ms }> {

@@ -29,7 +29,7 @@ array_map(
 	},
 	array(
 		// Pure: no WordPress call in these, so that any PHP program may use them.
-		...array( 'class-base64url', 'class-ticket', 'class-certificate', 'class-key-list', 'class-ingest-key', 'class-call-signature' ),
+		...array( 'class-base64url', 'class-ticket', 'class-certificate', 'class-key-list', 'class-tombstones', 'class-ingest-key', 'class-call-signature' ),
 		...array( 'class-pairing', 'class-vault', 'class-clock' ),
 		...array( 'claims/class-canonical', 'claims/class-merkle' ),
 		...array( 'claims/class-business-days', 'claims/class-claim-states', 'claims/class-counter-states', 'claims/class-notice-elements' ),

@@ -284,6 +284,7 @@ export class World {
 				if (this.keepNotes) this.notes.push({ at: this.now, who: actor.name, name: out.name, fields: out.fields });
 				return;
 			case 'state':
+			case 'withheld': // What is played is judged by the checkers.
 			case 'bad-publisher':
 		}
 	}

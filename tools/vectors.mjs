@@ -12,6 +12,7 @@ import { canonicalCases, merkleCases } from './vectors/claims.mjs';
 import { controlCases } from './vectors/control.mjs';
 import { linkSessionCases } from './vectors/link-session.mjs';
 import { packetCases } from './vectors/packets.mjs';
+import { tombstoneCases } from './vectors/tombstones.mjs';
 
 /** @typedef {{ name: string, valid: boolean, fault?: string } & Record<string, unknown>} Case */
 
@@ -31,6 +32,11 @@ export const VECTORS = {
 		description:
 			'Key lists, hex. "seed" is the Ed25519 seed of the stream key; "site" and "successor" are public keys, base64url, or null. Valid: signing number, since, site, successor and revoked gives the list. Otherwise "fault" is malformed or bad-signature.',
 		cases: keyListCases(),
+	},
+	tombstones: {
+		description:
+			'Lists of tombstones, hex. "seed" is the Ed25519 seed of the site key, "site" its public key; times are Unix ms. Valid: signing stream, number, issued and ranges gives the list. Otherwise "fault" is malformed or bad-signature.',
+		cases: tombstoneCases(),
 	},
 	calls: {
 		description:

@@ -17,7 +17,7 @@ const epoch: fc.Arbitrary<Epoch> = fc.tuple(u53, u32);
 const seqs = fc.array(u32, { maxLength: LIMITS.needSeqs });
 const token = bytes(0, TICKET_BYTES);
 const code = fc.constantFrom<CloseCode>(
-	'bye', 'bad-frame', 'bad-packet', 'bad-ticket', 'version', 'full', 'too-slow', 'silent', 'unused', 'superseded', 'removed', 'flood', 'ended', 'withdrawn',
+	'bye', 'bad-frame', 'bad-packet', 'bad-ticket', 'version', 'full', 'too-slow', 'silent', 'unused', 'superseded', 'removed', 'flood', 'ended', 'withdrawn', 'withheld',
 );
 const place = {
 	tree: fc.constantFrom('A' as const, 'B' as const), position: u53, level: u16, fanOut: u8, parent: end, children: ends, buddy: endOrNull, ward: endOrNull, standby: endOrNull,
@@ -69,6 +69,7 @@ const FIELDS: { readonly [K in Kind]: Drawn<K> } = {
 	},
 	end: { t: t('end'), code },
 	keys: { t: t('keys'), list: bytes(0, LIMITS.keyListBytes) },
+	tombstones: { t: t('tombstones'), list: bytes(0, LIMITS.tombstonesBytes) },
 	offer: { t: t('offer'), n: u32, ends: fc.array(peer, { maxLength: LIMITS.candidates }) },
 };
 

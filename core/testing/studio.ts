@@ -3,6 +3,7 @@ import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyOb
 import type { Verified, Verify } from '../messages.ts';
 import { certificateMessage, FLAG, packetMessage, readPacket, sealPacket, writeAnnouncement, writeCertificateBody, writePacketBody, type Certificate, type PacketHeader, type Sealed } from '../wire.ts';
 import { keyListMessage, writeKeyListBody, type KeyList } from '../key-list.ts';
+import { tombstonesMessage, writeTombstonesBody, type Tombstones } from '../tombstones.ts';
 import { fromHex } from './vectors.ts';
 
 const PKCS8 = fromHex('302e020100300506032b657004220420'); // RFC 8410, before the seed.
@@ -55,6 +56,11 @@ export class Studio {
 	keyList(other: Partial<KeyList> = {}, by: Key = this.streamKey): Uint8Array {
 		const body = writeKeyListBody({ stream: this.stream, number: 1, since: 0, site: null, successor: null, revoked: [], ...other });
 		return concat(body, by.sign(keyListMessage(body)));
+	}
+	/** What the site of the stream has taken off the air, as the coordinator tells it. */
+	tombstones(other: Partial<Tombstones>, by: Key): Uint8Array {
+		const body = writeTombstonesBody({ stream: this.stream, number: 1, issued: this.session, ranges: [], ...other });
+		return concat(body, by.sign(tombstonesMessage(body)));
 	}
 	/** A packet as it comes from a link. `stream`: what its header says. */
 	packet(seq: number, other: Partial<PacketHeader> & { payload?: Uint8Array; by?: Key; stream?: Uint8Array } = {}): Sealed {

@@ -81,6 +81,8 @@ const GOOD = [
 	['end', { t: 'end', code: 'removed' }, hex('34 0a')],
 	['offer', { t: 'offer', n: 8, ends: [peerId(ANNA), peerId(BERT)] }, join(u8(53), u32(8), list(ANNA, BERT))],
 	['keys', { t: 'keys', list: asHex(hex('c0ffee')) }, join(u8(54), blob(hex('c0ffee')))],
+	['tombstones', { t: 'tombstones', list: asHex(hex('c0ffee')) }, join(u8(55), blob(hex('c0ffee')))],
+	['end of what is withheld', { t: 'end', code: 'withheld' }, hex('34 0e')],
 	['measured', { t: 'measured', n: 8, trips: [{ peer: peerId(BERT), rttMs: 42 }] }, join(u8(39), u32(8), list(join(BERT, u16(42))))],
 ];
 
@@ -93,7 +95,7 @@ const BAD = [
 	['a stop that ends too early', hex('04 000000')],
 	['a stop with one byte more', hex('04 00000004 00')],
 	['a flag that is neither 0 nor 1', hex('24 02 00 00')],
-	['a word that is not in its list', hex('0a 0e')],
+	['a word that is not in its list', hex('0a 0f')],
 	['an end of an unknown sort', join(u8(48), u8(5), blob(TOKEN), u64(BOOT), u64(SESSION), u32(9), u64(0), u64(0), u16(600), u16(92), u8(1))],
 	['nobody where somebody must stand', join(u8(48), NOBODY, blob(TOKEN), u64(BOOT), u64(SESSION), u32(9), u64(0), u64(0), u16(600), u16(92), u8(1))],
 	['a time beyond what a number can say exactly', join(u8(38), u64(5), u64(2n ** 53n))],
@@ -102,6 +104,7 @@ const BAD = [
 	['65 idle links', join(u8(49), EPOCH, u8(0), u8(1), UNPLACED, NOBODY, list(...Array.from({ length: 65 }, () => SOURCE)), u16(600), u16(92), list())],
 	['65 candidates', join(u8(53), u32(8), list(...Array.from({ length: 65 }, () => ANNA)))],
 	['a key list of 691 bytes', join(u8(54), blob(Buffer.alloc(691)))],
+	['tombstones of 1139 bytes', join(u8(55), blob(Buffer.alloc(1_139)))],
 	['9 guards', join(u8(49), EPOCH, u8(0), u8(1), UNPLACED, NOBODY, list(), u16(600), u16(92), list(...Array.from({ length: 9 }, () => join(ANNA, EPOCH))))],
 	['a coordinator id cut off', join(u8(48), COORDINATOR)],
 ];
