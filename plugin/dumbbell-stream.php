@@ -31,7 +31,7 @@ array_map(
 		// Pure: no WordPress call in these, so that any PHP program may use them.
 		...array( 'class-base64url', 'class-ticket', 'class-certificate', 'class-key-list', 'class-tombstones', 'class-ingest-key', 'class-call-signature' ),
 		...array( 'class-pairing', 'class-vault', 'class-clock' ),
-		...array( 'claims/class-canonical', 'claims/class-merkle' ),
+		...array( 'claims/class-canonical', 'claims/class-merkle', 'claims/class-log-entry' ),
 		...array( 'claims/class-business-days', 'claims/class-claim-states', 'claims/class-counter-states', 'claims/class-notice-elements' ),
 		// Services: one class per use case.
 		...array( 'class-lock', 'class-secrets', 'class-settings-schema', 'class-settings-input', 'class-settings', 'class-keys', 'class-key-lists' ),
@@ -47,6 +47,7 @@ array_map(
 		...array( 'claims/class-claim-settings-schema', 'claims/class-claim-settings-input', 'claims/class-claim-settings' ),
 		...array( 'claims/class-copyright-contact', 'claims/class-copyright-policy-text', 'claims/class-copyright-policy', 'claims/class-copyright-contact-page' ),
 		...array( 'claims/class-copyright-health', 'rest/class-copyright-controller' ),
+		...array( 'claims/class-transparency-log', 'claims/class-receipts', 'rest/class-log-controller' ),
 		...array( 'class-studio', 'class-studio-page' ),
 		...array( 'class-settings-page', 'class-site-health', 'class-privacy', 'class-abilities', 'class-daily', 'class-demo' ),
 		...array( 'cli/class-cli-command', 'cli/class-cli-streams-command', 'class-upgrades', 'class-installation' ),

@@ -23,7 +23,7 @@ final class Installation {
 	const VERSION = 3;
 
 	/** Every option that the plugin ever wrote. */
-	const OPTIONS = array( Settings::OPTION, Claim_Settings::OPTION, Secrets::OPTION, self::VERSION_OPTION, Upgrades::ERROR_OPTION );
+	const OPTIONS = array( Settings::OPTION, Claim_Settings::OPTION, Transparency_Log::OPTION, Secrets::OPTION, self::VERSION_OPTION, Upgrades::ERROR_OPTION );
 
 	/**
 	 * The plugin is activated, on one site or on all sites of a network.
