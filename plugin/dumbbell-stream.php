@@ -33,6 +33,7 @@ array_map(
 		...array( 'class-pairing', 'class-vault', 'class-clock' ),
 		...array( 'claims/class-canonical', 'claims/class-merkle', 'claims/class-log-entry' ),
 		...array( 'claims/class-business-days', 'claims/class-claim-states', 'claims/class-counter-states', 'claims/class-notice-elements' ),
+		...array( 'class-pairing', 'class-vault', 'class-clock', 'claims/class-proof-of-work' ),
 		// Services: one class per use case.
 		...array( 'class-lock', 'class-secrets', 'class-settings-schema', 'class-settings-input', 'class-settings', 'class-keys', 'class-key-lists' ),
 		...array( 'class-transport-fault', 'class-sidecar', 'class-site-wishes', 'class-stream-options', 'class-streams', 'class-key-transfer', 'class-visibility', 'class-proxy-snippets' ),
@@ -48,6 +49,7 @@ array_map(
 		...array( 'claims/class-copyright-contact', 'claims/class-copyright-policy-text', 'claims/class-copyright-policy', 'claims/class-copyright-contact-page' ),
 		...array( 'claims/class-copyright-health', 'rest/class-copyright-controller' ),
 		...array( 'claims/class-transparency-log', 'claims/class-receipts', 'rest/class-log-controller' ),
+		...array( 'claims/class-copyright-health', 'rest/class-copyright-controller', 'claims/class-claim-brakes', 'rest/class-claim-checks-controller' ),
 		...array( 'class-studio', 'class-studio-page' ),
 		...array( 'class-settings-page', 'class-site-health', 'class-privacy', 'class-abilities', 'class-daily', 'class-demo' ),
 		...array( 'cli/class-cli-command', 'cli/class-cli-streams-command', 'class-upgrades', 'class-installation' ),

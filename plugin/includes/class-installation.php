@@ -134,7 +134,7 @@ final class Installation {
 		array_map( 'delete_option', self::OPTIONS );
 		delete_post_meta_by_key( Copyright_Policy::META );   // The policy itself is a page of the site and stays.
 		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- There is no function that deletes options by the beginning of their names.
-		$rows = $wpdb->get_col( $wpdb->prepare( 'SELECT option_name FROM %i WHERE option_name LIKE %s OR option_name LIKE %s', $wpdb->options, '%' . $wpdb->esc_like( '_' . Allowance::TRANSIENT ) . '%', $wpdb->esc_like( Lock::PREFIX ) . '%' ) );
+		$rows = $wpdb->get_col( $wpdb->prepare( 'SELECT option_name FROM %i WHERE option_name LIKE %s OR option_name LIKE %s', $wpdb->options, $wpdb->esc_like( '_transient_' ) . '%' . $wpdb->esc_like( 'dumbbell_stream_' ) . '%', $wpdb->esc_like( Lock::PREFIX ) . '%' ) );   // Transients and their ends, and locks.
 		array_map( 'delete_option', $rows );
 		delete_option( 'rewrite_rules' );
 	}

@@ -25,6 +25,7 @@ add_action( 'dumbbell_stream_daily', array( Daily::class, 'run' ) );
 add_action( 'dumbbell_stream_daily', array( Copyright_Contact::class, 'warn' ) );
 add_action( 'dumbbell_stream_daily', array( Transparency_Log::class, 'grown' ) );
 add_action( 'dumbbell_stream_claim_event', array( Transparency_Log::class, 'grown' ), 10, 0 );
+add_filter( 'dumbbell_stream_claim_gate', array( Claim_Brakes::class, 'gate' ), 10, 3 );
 add_action( 'cli_init', array( Cli_Command::class, 'register' ) );
 add_action( 'wp_abilities_api_categories_init', array( Abilities::class, 'register_category' ) );
 add_action( 'wp_abilities_api_init', array( Abilities::class, 'register' ) );

@@ -16,6 +16,7 @@ final class HooksTest extends WP_Case {
 		'dumbbell_stream_daily Copyright_Contact::warn',
 		'dumbbell_stream_daily Transparency_Log::grown',
 		'dumbbell_stream_claim_event Transparency_Log::grown',
+		'dumbbell_stream_claim_gate Claim_Brakes::gate',
 		'cli_init Cli_Command::register',
 		'wp_abilities_api_categories_init Abilities::register_category',
 		'wp_abilities_api_init Abilities::register',

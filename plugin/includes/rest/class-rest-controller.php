@@ -28,8 +28,21 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	 * @since 0.1.0
 	 */
 	public static function register_all(): void {
-		$controllers = array( Tickets_Controller::class, Certificates_Controller::class, State_Controller::class, Ingest_Controller::class, Connection_Controller::class, Keys_Controller::class, Settings_Controller::class );
-		foreach ( array_merge( $controllers, array( Live_Controller::class, Player_Files_Controller::class, Copyright_Controller::class, Log_Controller::class ) ) as $controller ) {
+		$controllers = array(
+			Tickets_Controller::class,
+			Certificates_Controller::class,
+			State_Controller::class,
+			Ingest_Controller::class,
+			Connection_Controller::class,
+			Keys_Controller::class,
+			Settings_Controller::class,
+			Live_Controller::class,
+			Player_Files_Controller::class,
+			Copyright_Controller::class,
+			Log_Controller::class,
+			Claim_Checks_Controller::class,
+		);
+		foreach ( $controllers as $controller ) {
 			( new $controller() )->register_routes();
 		}
 	}
