@@ -9,10 +9,11 @@ const common = { __nextHasNoMarginBottom: true, __next40pxDefaultSize: true } as
 /** Where the picture comes from. */
 export function PictureSource({ studio, view }: { readonly studio: Studio; readonly view: StudioView }) {
 	const [kind, setKind] = useState<SourceKind | undefined>(view.source ?? undefined);
+	// Screen and file have a button of their own: by keyboard one passes them on the way to the next, and is to be asked nothing there.
 	const choose = (chosen: SourceKind): void => {
 		setKind(chosen);
 		if (chosen === 'camera') void studio.setSource({ kind: 'camera', ...(view.cameraId && { deviceId: view.cameraId }) });
-		else if (chosen !== 'file') void studio.setSource({ kind: chosen });
+		else if (chosen === 'test') void studio.setSource({ kind: 'test' });
 	};
 	return (
 		<fieldset className="dumbbell-studio-group">
@@ -26,7 +27,11 @@ export function PictureSource({ studio, view }: { readonly studio: Studio; reado
 			{kind === 'camera' && view.cameras.length > 1 && (
 				<SelectControl {...common} label={__('Camera', 'dumbbell-stream')} value={view.cameraId} options={optionsOf(view.cameras, cameraName)} onChange={(deviceId) => void studio.setSource({ kind: 'camera', deviceId })} />
 			)}
-			{kind === 'screen' && <Button __next40pxDefaultSize variant="secondary" onClick={() => choose('screen')}>{__('Choose another window', 'dumbbell-stream')}</Button>}
+			{kind === 'screen' && (
+				<Button __next40pxDefaultSize variant="secondary" onClick={() => void studio.setSource({ kind: 'screen' })}>
+					{view.source === 'screen' ? __('Choose another window', 'dumbbell-stream') : __('Choose a window', 'dumbbell-stream')}
+				</Button>
+			)}
 			{kind === 'file' && (
 				<FormFileUpload __next40pxDefaultSize accept="video/*" variant="secondary" onChange={({ currentTarget }) => {
 					const [file] = currentTarget.files ?? [];
