@@ -62,14 +62,7 @@ export class Demo {
 	 * @returns {Promise<DemoFacts>}
 	 */
 	async start() {
-		mkdirSync(this.dir, { recursive: true });
-		await this.processes.clearUp();
-		for (const name of ['site', 'sidecar', 'source']) rmSync(this.log(name), { force: true });
-		const sitePort = await freePort(this.options.port);
-		const sidecarPort = await freePort(sitePort + 1);
-		const [siteUrl, sidecarUrl] = [`http://${HOST}:${sitePort}`, `http://${HOST}:${sidecarPort}`];
-		const site = await step('WordPress', (note) => this.#startSite(siteUrl, sitePort, note));
-		const sidecar = await step('sidecar', (note) => this.#startSidecar(siteUrl, sidecarUrl, sidecarPort, note));
+		const { siteUrl, sidecarUrl, pids } = await this.#startPrograms(true);
 		const content = await step('demo content', () => this.#makeContent(siteUrl, sidecarUrl));
 		const ingestUrl = `${sidecarUrl}/ingest/${content.streamId}`;
 		const facts = {
@@ -77,7 +70,7 @@ export class Demo {
 			studioUrl: content.studioUrl ?? content.editUrl,
 			adminUrl: content.adminUrl,
 			...LOGIN,
-			...{ sidecarUrl, siteUrl, ingestUrl, pids: { site, sidecar } },
+			...{ sidecarUrl, siteUrl, ingestUrl, pids },
 			streamId: content.streamId,
 			streamPost: content.streamPost,
 			ingestKey: content.ingestKey,
@@ -86,6 +79,27 @@ export class Demo {
 		if (this.options.source) await step('broadcast', (note) => this.#startSource(facts, note));
 		writeFileSync(`${this.dir}.json`, `${JSON.stringify(facts, null, '\t')}\n`);
 		return facts;
+	}
+
+	/**
+	 * Starts a WordPress as it comes, without the plugin, and a sidecar that it does not know: for whoever sets them up by hand.
+	 * @returns {Promise<Pick<DemoFacts, 'siteUrl' | 'sidecarUrl' | 'user' | 'password' | 'pids'>>}
+	 */
+	async startBare() {
+		return { ...LOGIN, ...(await this.#startPrograms(false)) };
+	}
+
+	/** @param {boolean} plugin Whether the site has the plugin of this checkout. */
+	async #startPrograms(plugin) {
+		mkdirSync(this.dir, { recursive: true });
+		await this.processes.clearUp();
+		for (const name of ['site', 'sidecar', 'source']) rmSync(this.log(name), { force: true });
+		const sitePort = await freePort(this.options.port);
+		const sidecarPort = await freePort(sitePort + 1);
+		const [siteUrl, sidecarUrl] = [`http://${HOST}:${sitePort}`, `http://${HOST}:${sidecarPort}`];
+		const site = await step('WordPress', (note) => this.#startSite(siteUrl, sitePort, plugin, note));
+		const sidecar = await step('sidecar', (note) => this.#startSidecar(siteUrl, sidecarUrl, sidecarPort, note));
+		return { siteUrl, sidecarUrl, pids: { site, sidecar } };
 	}
 
 	/** Ends everything. Nothing of it runs any more when the promise resolves. */
@@ -138,14 +152,17 @@ export class Demo {
 	/**
 	 * @param {string} siteUrl
 	 * @param {number} port
+	 * @param {boolean} plugin
 	 * @param {(text: string) => void} note
 	 */
-	async #startSite(siteUrl, port, note) {
+	async #startSite(siteUrl, port, plugin, note) {
 		const site = made(this.options.name, 'site');
 		copySite(wordpressDir(), site);
-		const plugin = made(this.options.name, 'site/wp/wp-content/plugins/dumbbell-stream');
-		rmSync(plugin, { force: true });
-		symlinkSync(path('plugin'), plugin);
+		if (plugin) {
+			const link = made(this.options.name, 'site/wp/wp-content/plugins/dumbbell-stream');
+			rmSync(link, { force: true });
+			symlinkSync(path('plugin'), link);
+		}
 		const pid = this.processes.start('WordPress', 'php', ['-S', `${HOST}:${port}`, '-t', `${site}/wp`, path('tools/site/router.php')], {
 			log: this.log('site'),
 			env: { WP_HOME: siteUrl, WP_DEBUG_LOG: made(this.options.name, 'php.log'), PHP_CLI_SERVER_WORKERS: PHP_WORKERS },
