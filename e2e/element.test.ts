@@ -1,7 +1,8 @@
 /** The player's face in a real browser: can everybody use it, and does it keep its word? The engine behind it is the test's own. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { chromium, type Browser, type BrowserContext, type Frame, type Page } from 'playwright-core';
-import { BROWSER_ARGUMENTS, browserPath } from '../tools/demo/viewer.mjs';
+import { BROWSER_ARGUMENTS, headlessPath } from '../tools/demo/viewer.mjs';
+import { barriers } from './accessibility.ts';
 import { BarePage } from './bare-page.ts';
 
 /** No smaller target for a finger, px. */
@@ -14,7 +15,7 @@ let page: Page;
 
 beforeAll(async () => {
 	bare = await BarePage.open();
-	browser = await chromium.launch({ executablePath: browserPath(), args: [...BROWSER_ARGUMENTS, '--autoplay-policy=document-user-activation-required'] });
+	browser = await chromium.launch({ executablePath: headlessPath(), args: [...BROWSER_ARGUMENTS, '--autoplay-policy=document-user-activation-required'] });
 });
 afterAll(async () => {
 	await browser?.close();
@@ -87,19 +88,46 @@ const FACES: Readonly<Record<string, () => Promise<void>>> = {
 		await start();
 		await page.evaluate("engine.say('error', 'DS-20')");
 	},
+	away: async () => {
+		await open('controls', { offline: 'Back on Friday.', startsAt: Date.now() + 600_000 });
+		await start();
+		await page.evaluate("engine.say('waiting')");
+		await page.getByText(/^Starts in/).first().waitFor();
+	},
+	ended: async () => {
+		await play();
+		await page.evaluate("engine.say('ended')");
+	},
+	password: async () => {
+		await start();
+		await page.evaluate("engine.say('error', 'DS-29', { page: '/p', login: null, password: location.origin + '/wp-login.php?action=postpass' })");
+		await page.getByLabel('Password').waitFor();
+	},
+	'small card': async () => {
+		await open('controls', { askLater: true });
+		await button('Play').click();
+		await page.waitForFunction('engine.made > 0');
+		await page.evaluate('engine.play()');
+		await page.getByRole('group', { name: 'Watch together?' }).waitFor();
+	},
 };
 
-describe.each([
-	['wide', 900],
-	['narrow', 360],
-])('%s', (_, width) => {
-	test.each(Object.keys(FACES))('%s: everything that can be used has a name and is large enough', async (face) => {
+test.each(Object.keys(FACES))('%s: keeps nobody out, wide or narrow, and everything that can be used has a name and is large enough', async (face) => {
+	await open();
+	await FACES[face]?.();
+	for (const width of [900, 360]) {
 		await page.setViewportSize({ width, height: 700 });
-		await open();
-		await FACES[face]?.();
+		await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
 		expect(await nameless()).toEqual([]);
 		expect(await inShadow(TOO_SMALL)).toEqual([]);
-	});
+		expect(await barriers(page)).toEqual([]);
+	}
+});
+
+test('what keeps people out is seen, inside of the player too', async () => {
+	await open();
+	await inShadow("root.querySelector('button').removeAttribute('aria-label')");
+	expect(await barriers(page)).toEqual([expect.stringMatching(/^light, button-name: dumbbell-stream/)]);
 });
 
 /** Roles of what can be used, by the browser's own tree for screen readers. */

@@ -8,6 +8,7 @@ import { Demo } from '../tools/demo/demo.mjs';
 import { SMALL } from '../tools/demo/source.mjs';
 import { BROWSER_ARGUMENTS, headlessPath } from '../tools/demo/viewer.mjs';
 import { made } from '../tools/lib/paths.mjs';
+import { barriers } from './accessibility.ts';
 import { eventually, FACTS, type Stats } from './audience.ts';
 import { SiteAdmin, type SiteFacts } from './site-admin.ts';
 
@@ -226,6 +227,13 @@ describe('the editor', () => {
 		await page.getByRole('button', { name: 'Not announced' }).click();
 		await page.getByRole('button', { name: 'Announce', exact: true }).click();
 		await page.getByLabel('Message while nothing').fill('Back in a minute.');
+		for (const part of ['.dumbbell-stream-panel', '.dumbbell-stream-options']) expect(await barriers(page, part)).toEqual([]);
+		for (const dialog of ['How to go live', 'Keys of this stream']) {
+			await page.getByRole('button', { name: dialog }).click();
+			await page.getByRole('dialog', { name: dialog }).waitFor();
+			expect(await barriers(page, '[role=dialog]'), dialog).toEqual([]);
+			await page.keyboard.press('Escape');
+		}
 		await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().includes(`/dumbbell_stream/${facts.streamPost}`)), page.getByRole('button', { name: 'Save', exact: true }).click()]);
 		const visitor = await browser.newPage();
 		await visitor.goto(streamUrl);
@@ -235,6 +243,7 @@ describe('the editor', () => {
 		await visitor.locator('dumbbell-stream').getByRole('button', { name: /without sharing/i }).click();
 		const said = () => visitor.evaluate<string>("document.querySelector('dumbbell-stream').shadowRoot.querySelector('.said')?.textContent ?? ''");
 		await eventually(said, (text) => text === 'Back in a minute.', 'the words of the owner', PATIENCE_MS);
+		expect(await barriers(visitor, 'main')).toEqual([]);
 		demo.startBroadcast();
 		await eventually(() => seconds(visitor), (at) => at > 1, 'the broadcast begins for who has waited', PATIENCE_MS);
 		await visitor.close();
