@@ -55,6 +55,7 @@ export function hostPeer(machine: Machine<PeerIn, PeerOut>, parts: HostParts): H
 				return;
 			}
 			case 'sign': // A viewer has no key ...
+			case 'passed':
 			case 'bad-publisher':
 				return; // ... and no publisher; its machine never asks.
 			case 'need-ticket':

@@ -1,7 +1,7 @@
 import { drive } from '@dumbbell-stream/core/driver.ts';
 import type { Dial, Link, LinkEvents } from '@dumbbell-stream/core/link.ts';
 import type { Machine, Ms, Tick } from '@dumbbell-stream/core/machine.ts';
-import type { PacketFault } from '@dumbbell-stream/core/wire.ts';
+import type { Packet, PacketFault } from '@dumbbell-stream/core/wire.ts';
 import type { End, LinkId, LinkIn, Note, PeerOut, Sign, Signed, Verified, Verify } from '@dumbbell-stream/core/messages.ts';
 import type { Clock } from './clock.ts';
 import { equalSecrets, hmac, sign, verify } from './crypto.ts';
@@ -22,6 +22,8 @@ export interface HostParts {
 	readonly announced?: (out: Extract<PeerOut, { t: 'announced' }>) => void;
 	/** What that publisher sends is not his stream. */
 	readonly badPublisher?: (fault: PacketFault) => void;
+	/** A source that records has passed this on. */
+	readonly passed?: (packet: Packet) => void;
 	/** The machine found its own state broken and must not be used any more. */
 	readonly broken: (error: unknown) => void;
 }
@@ -116,6 +118,8 @@ export class Host<In> {
 				return this.#parts.announced?.(out);
 			case 'bad-publisher':
 				return this.#parts.badPublisher?.(out.fault);
+			case 'passed':
+				return this.#parts.passed?.(out.packet);
 			case 'signal': // Nobody here negotiates WebRTC, ...
 			case 'need-ticket': // ... needs a ticket, ...
 			case 'play': // ... or watches.

@@ -116,6 +116,7 @@ export type PeerOut =
 	| { readonly t: 'dial'; readonly link: LinkId; readonly to: End; readonly side: 'offer' | 'answer' }
 	| { readonly t: 'signal'; readonly link: LinkId; readonly data: Uint8Array } // to be handed to the link
 	| { readonly t: 'bad-publisher'; readonly fault: PacketFault } // source: what the publisher sent is not his stream
+	| { readonly t: 'passed'; readonly packet: Packet } // source that records: this goes on to viewers
 	| { readonly t: 'need-ticket' } // the host fetches one and answers with `ticket`
 	| { readonly t: 'play'; readonly packet: Packet } // in order; after a skip the next one starts a group
 	| {
@@ -145,6 +146,8 @@ export interface PeerOptions {
 	readonly random: Random;
 	/** Source only: what it may serve besides the roots. */
 	readonly floor?: FloorPlaces;
+	/** Source only: its host is given a copy of each packet that it passes on, announcements included, as `passed`. Default false. */
+	readonly records?: boolean;
 	/** Source only: `SOURCE_PARTS`. */
 	readonly parts?: SourceParts;
 	/** Viewer only: false for phones, metered and unknown networks, which are leaves. Default true. */

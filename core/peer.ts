@@ -19,7 +19,7 @@ import { Peak, Telemetry } from './telemetry.ts';
 import { Timers } from './timers.ts';
 import { nextEdge } from './tombstones.ts';
 import { Track } from './track.ts';
-import { PACKET_MAGIC, type Control, type ControlOf, type Directive, type FeedRole, type Health, type PacketFault, type Report } from './wire.ts';
+import { PACKET_MAGIC, type Control, type ControlOf, type Directive, type FeedRole, type Health, type Packet, type PacketFault, type Report } from './wire.ts';
 
 /** The viewer takes whatever rendition he is given. */
 const ANY_RENDITION = 255;
@@ -106,6 +106,7 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 		return {
 			forward: (packet) => {
 				this.#outlets.forward(packet);
+				this.#record(packet);
 				if (this.#source?.carried(packet)) this.#control.report();
 			},
 			begins: (session) => this.#intake.begins(session),
@@ -116,13 +117,15 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 				this.#intake.publisherPaused();
 				if (this.#stream !== 'ended') this.#stream = 'live';
 				this.#outlets.announce(packet);
+				this.#record(packet);
 				if (this.#source) this.#control.report();
 			},
 			entered: (packet) => {
+				this.#record(packet);
 				if (this.#source?.carried(packet)) this.#control.report();
 				this.#outlets.serveWaiting();
 			},
-			renewed: (packet) => this.#outlets.renew(packet),
+			renewed: (packet) => this.#renewed(packet),
 			keysChanged: (over) => this.#keysChanged(over),
 			withheldChanged: () => this.#withheldChanged(),
 			changed: () => this.#intake.renditionChanged(),
@@ -153,11 +156,22 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 			newJob: () => this.#media.trust.newJob(),
 			announced: (packet) => {
 				this.#outlets.announce(packet);
+				this.#record(packet);
 				this.#control.report();
 			},
-			renewed: (packet) => this.#outlets.renew(packet),
+			renewed: (packet) => this.#renewed(packet),
 			packet: (packet) => this.#media.store(packet),
 		};
+	}
+
+	/** What a source passes on its host may keep. */
+	#record(packet: Packet): void {
+		if (this.#ctx.options.records) this.#ctx.out.push({ t: 'passed', packet });
+	}
+
+	#renewed(packet: Packet): void {
+		this.#outlets.renew(packet);
+		this.#record(packet);
 	}
 
 	#controlOwner(): ControlOwner {

@@ -47,6 +47,16 @@ describe('a source whose publisher signs by himself', () => {
 		expect(packetsOf(fresh.sent(), VIEWER)).toEqual([1, 2, 3]);
 		expect(fresh.outsOf('sign')).toEqual([]);
 	});
+	it('[U1] gives its host, who records, what it passes on, once it is verified, and nothing else', () => {
+		const stage = new PeerStage({ role: 'source', records: true, floor: { viewers: 2, rescues: 0 } });
+		const renewed = STUDIO.announcement(STUDIO.certificate({ notAfter: STUDIO.session + 99_000_000 }), { captureMs: STUDIO.session + 1_000 });
+		seal(stage, [STUDIO.announcement(), ...packets(1, 3), packet(3), renewed]);
+		seal(stage, [packet(4)], false);
+		expect(stage.outsOf('passed').map(({ packet: { bytes } }) => bytes)).toEqual([STUDIO.announcement(), ...packets(1, 3), renewed].map(({ bytes }) => bytes));
+		const silent = source();
+		seal(silent, [STUDIO.announcement(), packet(1)]);
+		expect(silent.outsOf('passed')).toEqual([]);
+	});
 	it('[U1] is told to be live by the announcement, and as ended by his own last packet', () => {
 		const stage = source();
 		stage.sent();
