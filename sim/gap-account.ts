@@ -3,13 +3,14 @@ import type { NetworkNode } from './model/network.ts';
 /** Chunks of which every viewer's account knows when they came and from whom. */
 const RING = 128;
 /** Notes and sends of each viewer that a trace may need. */
-const EVENTS = 48;
+const EVENTS = 96;
 /** Two times of a full line with less than this between them are one, ms. */
 export const TOGETHER_MS = 1_000;
 /** Who found the floor full asks again after some seconds, ms. */
 const FULL_MS = 10_000;
 /** What was said among so many last things is not kept once more. */
 const SAME = 4;
+const ASKS: readonly string[] = ['refused', 'no-grant', 'intake'];
 
 interface Told {
 	readonly at: number;
@@ -98,15 +99,21 @@ export class Account {
 	told(event: Told): void {
 		const { at, name, fields } = event;
 		if (name === 'refused' && fields['why'] === 'full') busy(this.full, at, FULL_MS);
-		// Who asks again and again says the same: what came before it is worth more.
+		// Who asks again and again says the same: what came before it is worth more. Whom he lost, and who feeds him, is never the same.
 		const { by, why } = fields;
-		if (this.events.slice(-SAME).some((other) => other.name === name && name !== 'feed' && other.fields['by'] === by && other.fields['why'] === why && name !== 'directive')) return;
+		const repeats = (other: Told): boolean => other.name === name && other.fields['by'] === by && other.fields['why'] === why;
+		if (ASKS.includes(name) && this.events.slice(-SAME).some(repeats)) return;
 		this.events.push(event);
 		if (this.events.length > EVENTS) this.events.splice(0, this.events.length - EVENTS / 2);
 	}
 
 	during(from: number, to: number): readonly Told[] {
 		return this.events.filter(({ at }) => at >= from && at <= to);
+	}
+
+	/** When a hole was given up last before that time; the time itself, if none was. */
+	gaveUp(from: number, to: number): number {
+		return this.during(from, to).findLast(({ name }) => name === 'skip')?.at ?? to;
 	}
 
 	/** Who fed it at that time, as its notes say. */

@@ -13,6 +13,12 @@ const BUSY_MS = 100;
 const QUEUE_MS = 500;
 /** After his first picture a viewer builds his buffer up for so long, ms: he plays 5 % slower until it has B. */
 const START_MS = 10_000;
+/** What a buffer that is whole would have hidden is no gap of the newcomer's, ms: B, and a chunk that is counted whole. */
+const HIDDEN_MS = 700;
+/** A move that was ordered holds up what comes so long after it, ms: two feeds overlap, and the new one has to catch up. */
+const ORDER_MS = 2_000;
+/** A lost message comes a round trip later, and lines that others fill hold it up half a second: more than this is not their doing, ms. */
+const LOSS_MS = 1_500;
 /** Whoever has got a place farther down, or somebody above him has, falls back for so long, ms. */
 const MOVED_MS = 15_000;
 const HOPS = 64;
@@ -148,11 +154,12 @@ export class Gaps {
 
 	#explain(id: number, account: Account, run: Run): Cause {
 		const chunk = account.blocking(run.chunk);
-		const missed = account.hasPlayed(chunk) ? undefined : run.to;
-		const hops = this.#trace(id, chunk, run.to, missed !== undefined);
+		// What was given up is not waited for any longer.
+		const lacks = !account.hasPlayed(chunk);
+		const hops = this.#trace(id, chunk, lacks ? account.gaveUp(run.from - BEFORE_MS, run.to) : run.to, lacks);
 		const cause = this.#search(hops, chunk, new Set());
 		if (cause) return cause;
-		if (run.from - account.startedAt < START_MS) return 'start';
+		if (run.from - account.startedAt < START_MS && run.to - run.from <= HIDDEN_MS) return 'start';
 		// No hop took longer than its way: the way has become longer than the buffer.
 		const moved = hops.some(({ id: who }) => this.#accounts.get(who)?.during(run.from - MOVED_MS, run.to).some(({ name }) => name === 'feed' || name === 'resume'));
 		if (moved && !hops.some(({ excessMs }) => excessMs > EXCESS_MS)) return 'moved';
@@ -209,7 +216,7 @@ export class Gaps {
 		return name === undefined ? undefined : name === 'source' || name === 'floor' ? 0 : this.#world.idOf(name);
 	}
 
-	#causeOf({ id, feeder, from, to }: Hop): Cause | undefined {
+	#causeOf({ id, feeder, from, to, excessMs }: Hop): Cause | undefined {
 		const account = this.#accounts.get(id) as Account;
 		const above = feeder ? this.#accounts.get(feeder) : undefined;
 		const events = account.during(from - BEFORE_MS, to);
@@ -225,14 +232,15 @@ export class Gaps {
 		if (full(account.down)) return 'downlink';
 		if (full(account.up)) return 'uplink'; // What it asked for was asked late.
 		if (feeder === 0 && full(this.#server)) return 'server';
-		if (this.#world.lossy) return 'loss';
 		if (this.#outages.some((one) => overlaps(one, from - BEFORE_MS, to))) return 'outage';
 		if ([account, ...others].some((other) => overlaps(other.hidden, from - BEFORE_MS, to))) return 'hidden';
-		if (from - account.joinedAt < START_MS) return 'start';
-		if (events.some(({ name }) => name === 'directive') && events.some(({ name }) => name === 'feed')) return 'order';
+		// What may be said of many comes last.
+		const moved = events.findLastIndex(({ at, name }) => name === 'feed' && at >= from - ORDER_MS);
+		if (events.slice(0, Math.max(0, moved)).some(({ name }) => name === 'directive')) return 'order';
 		if (events.some(({ name }) => name === 'no-grant' || name === 'refused') && former.length > 0) return 'no place';
 		if (feeder !== undefined && this.#feederOf(account, to) !== feeder) return 'repair';
-		return undefined;
+		if (this.#world.lossy && excessMs < LOSS_MS) return 'loss';
+		return from - account.joinedAt < START_MS ? 'start' : undefined;
 	}
 
 	#told(id: number, account: Account, run: Run, hops: readonly Hop[]): string {
