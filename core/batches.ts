@@ -326,10 +326,7 @@ export class Batches {
 	#firstWave(flight: Flight, change: Change): Planned {
 		const { from, to } = change;
 		if (to === null) return this.#final(change);
-		if (!from || from.position === 0) {
-			if (to.tree === flight.first || this.#hasRoomFor(to)) return this.#final(change);
-			return { place: FLOOR, bridge: null, warm: endsOfPlace(to), moves: false }; // Its links may be made already.
-		}
+		if (!from || from.position === 0) return this.#final(change);
 		const bridge = from.buddy !== null && this.#living([from.buddy]).length > 0 ? from.buddy : to.buddy;
 		if (to.tree === flight.first) return { place: to, bridge, warm: [], moves: true };
 		if (from.tree === flight.first) {
@@ -343,23 +340,17 @@ export class Batches {
 		};
 	}
 
-	/** True when a newcomer's parent need not lose anybody first. */
-	#hasRoomFor({ parent }: Place): boolean {
-		if (!parent.startsWith('peer:')) return true;
-		const issued = this.#issued.get(parent as PeerId);
-		return issued !== undefined && this.#living(issued.children).length < Math.max(issued.fanOut, LIMITS.fanOut);
-	}
-
 	/**
-	 * A newcomer need not wait until those around it have finished with each other: an open slot is room that nobody uses. It gets
-	 * its place at once, and its parent is told of one child more.
+	 * A newcomer need not wait until those around it have finished with each other: it gets its place at once, its parent is told of one
+	 * child more, and its buddy and standby that it may come to them. Whether there is a credit is judged where it asks, when it asks.
 	 */
 	#admitEarly(group: Group): void {
 		for (const peer of group.peers) {
 			const issued = this.#issued.get(peer);
 			const to = this.#placeOf(peer);
-			if (!to || (issued && issued.position > 0) || !this.#owner.alive(peer) || !this.#hasRoomFor(to)) continue;
+			if (!to || (issued && issued.position > 0) || !this.#owner.alive(peer)) continue;
 			if (to.parent.startsWith('peer:')) this.#addChild(to.parent as PeerId, peer);
+			for (const end of [to.buddy, to.standby]) if (end?.startsWith('peer:')) this.#addWarm(end as PeerId, peer);
 			this.#issue(peer, this.#directive([this.#boot, this.#owner.nextEpoch()], 2, to, to.buddy, this.#warm(peer).slice(0, LIMITS.warm)));
 		}
 	}
@@ -369,6 +360,13 @@ export class Batches {
 		if (!issued || issued.children.includes(child)) return;
 		this.#early.set(parent, union(this.#early.get(parent) ?? [], [child]));
 		this.#issue(parent, { ...issued, epoch: [this.#boot, this.#owner.nextEpoch()], children: union(issued.children, [child]) });
+	}
+
+	/** The newcomer may ask here before this one's own change is through. */
+	#addWarm(near: PeerId, newcomer: PeerId): void {
+		const issued = this.#issued.get(near);
+		if (!issued || issued.position === 0 || endsOf(issued).includes(newcomer) || issued.warm.length >= LIMITS.warm) return;
+		this.#issue(near, { ...issued, epoch: [this.#boot, this.#owner.nextEpoch()], warm: [...issued.warm, newcomer] });
 	}
 
 	#placeOf(peer: PeerId): Place | null {

@@ -3,7 +3,7 @@ import { LIMITS } from './limits.ts';
 import type { PeerId } from './messages.ts';
 import { BOOT, CoordinatorStage, messages, STUDIO, ticketOf, UNIX } from './testing/stage.ts';
 import { named } from './testing/vectors.ts';
-import { PROTOCOL, readTicket, type ControlOf } from './wire.ts';
+import { PROTOCOL, readTicket, type ControlOf, type Directive } from './wire.ts';
 
 const ANNA = named('anna');
 const joining = (token = ticketOf(ANNA)): ControlOf<'join'> => ({ t: 'join', protocol: PROTOCOL, stream: STUDIO.stream, token, peers: true, slots: 3, nat: 'unknown', rendition: 255 });
@@ -153,6 +153,27 @@ describe('the layout', () => {
 		for (const peer of [interior[0], interior[interior.length - 1]]) stage.say(stage.linkOf(peer as PeerId), { t: 'bye', code: 'bye' });
 		stage.wait(LIMITS.batchMs);
 		expect(stage.coordinator.view().flights).toBeGreaterThanOrEqual(2);
+	});
+	it('[D11] a newcomer has his place at once, whatever goes on around him, and those who may feed him hear of him', () => {
+		const stage = new CoordinatorStage();
+		const peers = stage.settled(12);
+		stage.say(stage.linkOf(peers[0] as PeerId), { t: 'bye', code: 'bye' });
+		stage.wait(LIMITS.batchMs);
+		const newcomers = ['zoe', 'yan', 'xia'].map(named);
+		for (const peer of newcomers) stage.join(peer);
+		stage.wait(LIMITS.batchMs);
+		expect(stage.coordinator.view()).toMatchObject({ batch: 'moving' });
+		stage.learn();
+		for (const peer of newcomers) {
+			const told = stage.told.get(stage.linkOf(peer)) ?? expect.unreachable(`${peer} was told nothing`);
+			expect(told).toMatchObject(stage.coordinator.tree.place(peer) ?? {});
+			const tellsOf = (end: string | null): Directive | undefined => (end?.startsWith('peer:') ? stage.told.get(stage.linkOf(end as PeerId)) : undefined);
+			expect(tellsOf(told.parent)?.children).toContain(peer);
+			for (const end of [told.buddy, told.standby]) {
+				const near = tellsOf(end);
+				if (near) expect([near.parent, near.buddy, near.ward, ...near.children, ...near.warm]).toContain(peer);
+			}
+		}
 	});
 });
 

@@ -125,6 +125,16 @@ describe('losing a feed', () => {
 		const dials = peer.step(0, { t: 'ticket', ticket: ticketOf(ANNA) }).flatMap((out) => (out.t === 'dial' ? [out.to] : []));
 		expect(dials).toEqual(['coordinator', 'floor']);
 	});
+	it('[F13] a newcomer whom nobody could feed asks again as soon as a neighbour shows that it has the stream and a credit', () => {
+		const { stage, link } = placed({ parent: CARL, buddy: ANNA }, [[CARL, 2], [ANNA, 3]]);
+		for (const end of [CARL, ANNA]) stage.say(link(end), { t: 'refuse', n: stage.asked(link(end)).n, why: 'no-data', epoch: [0, 0], oldest: 0 });
+		stage.beat(link(CARL), { state: 'recovering' });
+		stage.beat(link(CARL), { head: 0 });
+		stage.beat(link(CARL), { head: 10, headMs: 400, credits: 0 });
+		expect(messages(stage.sent(), 'want')).toHaveLength(0);
+		stage.beat(link(CARL), { head: 10, headMs: 400 });
+		expect(messages(stage.sent(), 'want', link(CARL))).toMatchObject([{ why: 'orphan', from: 0 }]);
+	});
 	it('[R10] what a released feeder had sent already is taken for a second, and later ignored', () => {
 		for (const lateMs of [LIMITS.tailMs - 100, LIMITS.tailMs + 100]) {
 			const { stage, link } = ready();

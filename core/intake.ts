@@ -634,9 +634,21 @@ export class Intake {
 		}
 		if (other === this.next) this.#tryCommit();
 		else if (other.told.state !== 'recovering') this.#speaksAgain(other);
+		this.#newcomerMayAsk(other);
 		this.#considerDelay(other);
 		if (this.role !== 'none') this.settleLabel();
 		if (!this.settled) this.steer();
+	}
+
+	/** A newcomer whom nobody feeds yet need not wait for his next look round: a neighbour has just said that it has the stream, and room. */
+	#newcomerMayAsk(other: Neighbour): void {
+		const place = this.#ctx.directive;
+		if (this.feeder || this.next || this.#orphanedBy !== null || !place) return;
+		const near = other.end === place.parent || other.end === place.buddy || other.end === place.standby;
+		if (!near || other.told.state === 'recovering' || other.told.head === 0 || other.told.credits === 0) return;
+		this.#step = 0;
+		this.#ctx.timers.stop('seek');
+		this.#seek();
 	}
 
 	/** How long the answer of whom an orphan asks first takes, ms. */

@@ -8,7 +8,7 @@ import type { Ms } from './machine.ts';
 import type { CloseCode, End, LinkId, PeerId } from './messages.ts';
 import { Neighbour, renditionOf } from './neighbour.ts';
 import type { Track } from './track.ts';
-import { isPacket, PROTOCOL, readControl, type Control, type ControlOf, type Health } from './wire.ts';
+import { isPacket, PROTOCOL, readControl, type Control, type ControlOf, type Directive, type Health } from './wire.ts';
 
 /** What the owner of the links decides. */
 export interface LinksOwner {
@@ -35,6 +35,7 @@ export interface LinksOwner {
 }
 
 const STILL = { t: 'still' } as const;
+const NONE: never[] = [];
 
 /** All links of a peer but the one to the coordinator: dialling, hello, beats, leases. */
 export class Links {
@@ -46,6 +47,8 @@ export class Links {
 	/** When `tend` or the outlets have something to do, by neighbour. */
 	readonly #due = new Due<Neighbour>();
 	#nextLink = 1;
+	/** The directive that was in force when all links were looked at last. */
+	#lookedFor: Directive | null = null;
 	/** A link came or went: whom to dial and who is near is looked at again at the end of the step. */
 	changed = false;
 
@@ -73,7 +76,10 @@ export class Links {
 			if (redial && ctx.now < redial.at) redialAt = Math.min(redialAt, redial.at);
 			else this.#dial(end, wanted);
 		}
-		for (const other of ctx.links.values()) {
+		// The source's links are many, and nothing but a directive changes what they are to it.
+		const all = ctx.options.role === 'viewer' || ctx.directive !== this.#lookedFor;
+		this.#lookedFor = ctx.directive;
+		for (const other of all ? ctx.links.values() : NONE) {
 			const { near, unused } = other;
 			other.near = this.#isNear(other.end);
 			const used = other.end === 'stranger' || wanted.has(other.end) || other.feeding || other.asked !== null || this.#owner.surveyed(other.end);
@@ -300,6 +306,7 @@ export class Links {
 	admit(other: Neighbour, end: PeerId): void {
 		other.verifyingToken = false;
 		other.end = end;
+		other.near = this.#isNear(end);
 		this.changed = true;
 		this.#open(other);
 	}

@@ -24,6 +24,9 @@ export class Outlets {
 	readonly #waiters = new Set<Neighbour>();
 	/** A packet may be owed to somebody; without holes nothing ever is, and then nobody is asked. */
 	#owes = false;
+	/** How many of these have a feed of the tree: every beat tells what is free. */
+	#counted: readonly Neighbour[] | null = null;
+	#used = 0;
 	/** Feeds that this peer can carry: children and one spare, less where the viewer allows less. */
 	credits: number;
 
@@ -38,9 +41,12 @@ export class Outlets {
 
 	/** Feeds of the tree, paused ones included: their credit stays theirs. */
 	get used(): number {
-		let used = 0;
-		for (const other of this.#served) if (other.outgoing?.pool === 'tree') used++;
-		return used;
+		const served = this.#served;
+		if (served === this.#counted) return this.#used;
+		this.#counted = served;
+		this.#used = 0;
+		for (const other of served) if (other.outgoing?.pool === 'tree') this.#used++;
+		return this.#used;
 	}
 	get free(): number {
 		return this.credits - this.used;
@@ -134,6 +140,7 @@ export class Outlets {
 		if (flowing) {
 			// On the same link the other rendition comes as well, from the next group on, until its receiver asks for it alone.
 			other.outgoing = { ...outgoing, why: want.why, pool, next: { rendition: want.rendition, fromMs: Infinity } };
+			ctx.served = null;
 			if (announcement) pass(ctx, other, announcement);
 			return;
 		}

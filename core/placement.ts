@@ -42,8 +42,9 @@ export class Placement {
 	readonly #distrust = new Quarantine<PeerId>(LIMITS.quarantineMs, LIMITS.quarantineMsMax);
 	#epoch = 0;
 	#nextOffer = 1;
-	/** Joins of the present second. */
+	/** Joins of the present second, and of the one before. */
 	#joins = 0;
+	#joinsBefore = 0;
 	/** A fresh coordinator places nobody before the peers of the one before could speak. */
 	settling = false;
 
@@ -137,7 +138,7 @@ export class Placement {
 	#welcome(member: Member, pair: Pair): void {
 		this.#joins++;
 		const now = this.#owner.now();
-		const slots = this.#owner.options.measure === false ? [] : pair.offer(member, now, this.#joins);
+		const slots = this.#owner.options.measure === false ? [] : pair.offer(member, now, Math.max(this.#joins, this.#joinsBefore));
 		const ends = new Set(slots.flatMap(({ parent, buddy }) => [parent, buddy]).filter((end): end is PeerId => end !== 'source'));
 		if (ends.size < 2 || member.link === null) return pair.join(member, now);
 		const n = this.#nextOffer++;
@@ -311,6 +312,7 @@ export class Placement {
 	/** Once a second. */
 	tend(): void {
 		const now = this.#owner.now();
+		this.#joinsBefore = this.#joins;
 		this.#joins = 0;
 		for (const pair of this.#pairs.values()) for (const peer of pair.tend(now)) for (const climb of this.#ladder.shed(now, peer)) this.#climb(climb.peer, climb.step);
 		for (const { peer, step } of this.#ladder.due(now, (one) => this.#mayClimb(one))) this.#climb(peer, step);
