@@ -35,7 +35,7 @@ array_map(
 		...array( 'claims/class-business-days', 'claims/class-claim-states', 'claims/class-counter-states', 'claims/class-notice-elements' ),
 		...array( 'class-pairing', 'class-vault', 'class-clock', 'claims/class-proof-of-work' ),
 		// Services: one class per use case.
-		...array( 'class-lock', 'class-secrets', 'class-settings-schema', 'class-settings-input', 'class-settings', 'class-keys', 'class-key-lists' ),
+		...array( 'class-storage-fault', 'class-lock', 'class-secrets', 'class-settings-schema', 'class-settings-input', 'class-settings', 'class-keys', 'class-key-lists' ),
 		...array( 'class-transport-fault', 'class-sidecar', 'class-site-wishes', 'class-stream-options', 'class-streams', 'class-key-transfer', 'class-visibility', 'class-proxy-snippets' ),
 		...array( 'class-allowance', 'class-connection-check' ),
 		...array( 'claims/class-claim-tables' ),

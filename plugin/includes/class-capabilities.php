@@ -88,17 +88,25 @@ final class Capabilities {
 	 * @since 0.1.0
 	 *
 	 * @param string[] $names Names of roles; what is none is passed over.
+	 * @throws Storage_Fault If the database did not keep it.
 	 */
 	public static function set_broadcasters( array $names ): void {
 		$names[] = 'administrator';
+		$changed = false;
 		foreach ( wp_roles()->role_objects as $name => $role ) {
 			$may = in_array( $name, $names, true );
 			if ( $may === $role->has_cap( 'broadcast_dumbbell_streams' ) ) {
 				continue;
 			}
+			$changed = true;
 			foreach ( $may ? self::own_streams() : array( 'broadcast_dumbbell_streams' ) as $capability ) {
 				$may ? $role->add_cap( $capability ) : $role->remove_cap( $capability );
 			}
+		}
+		$roles = wp_roles();
+		if ( $changed && $roles->use_db && get_option( $roles->role_key ) !== $roles->roles ) {
+			$roles->for_site( $roles->get_site_id() );   // What is in memory was not kept: back to what is.
+			throw new Storage_Fault();
 		}
 	}
 

@@ -117,13 +117,13 @@ final class Connection_Check {
 	/**
 	 * Is it a sidecar of our version?
 	 *
-	 * @param array{status: int, body: array<string, mixed>, date_ms: int|null} $health Its answer.
+	 * @param array{status: int, body: array<string, mixed>, date_ms: int|null, is_json: bool} $health Its answer.
 	 * @return true|\WP_Error
 	 */
 	private static function judge_health( array $health ) {
 		$version = $health['body']['version'] ?? null;
 		if ( $health['status'] >= 300 && $health['status'] < 400 ) {
-			return self::problem( 'redirect', __( 'This address sends callers on to another one, which the sidecar never does. Enter the address that your browser shows in the end.', 'dumbbell-stream' ) );
+			return self::leads_elsewhere();
 		}
 		if ( in_array( $health['status'], array( 502, 503, 504 ), true ) ) {
 			return self::problem( 'no_sidecar_behind', __( 'The web server answers, but finds no sidecar behind it. Start the sidecar, and compare its PORT with the one in the configuration of the web server.', 'dumbbell-stream' ) );
@@ -223,8 +223,21 @@ final class Connection_Check {
 		return '0' === $numbers[0] ? implode( '.', array_slice( $numbers, 0, 2 ) ) : $numbers[0];
 	}
 
-	/** The address leads somewhere else. */
-	private static function not_a_sidecar(): \WP_Error {
+	/**
+	 * Whoever answers sends callers on.
+	 *
+	 * @since 0.1.0
+	 */
+	public static function leads_elsewhere(): \WP_Error {
+		return self::problem( 'redirect', __( 'This address sends callers on to another one, which the sidecar never does. Enter the address that your browser shows in the end.', 'dumbbell-stream' ) );
+	}
+
+	/**
+	 * Whoever answers is somebody else.
+	 *
+	 * @since 0.1.0
+	 */
+	public static function not_a_sidecar(): \WP_Error {
 		return self::problem( 'not_a_sidecar', __( 'Something answers at this address, but it is not a sidecar of Dumbbell Stream. Check host and port.', 'dumbbell-stream' ) );
 	}
 

@@ -77,14 +77,16 @@ final class Daily {
 		foreach ( $ids as $id ) {
 			$state = Streams::told( (int) $id );
 			if ( in_array( $state['state'], array( 'live', 'waiting' ), true ) && $state['told_ms'] < Clock::now_ms() - self::SILENCE_MS ) {
-				Streams::remember_state(
-					(int) $id,
-					array(
-						'state'   => 'ended',
-						'viewers' => 0,
-						'told_ms' => Clock::now_ms(),
-					) + $state
-				);
+				$ended = array(
+					'state'   => 'ended',
+					'viewers' => 0,
+					'told_ms' => Clock::now_ms(),
+				) + $state;
+				try {
+					Streams::remember_state( (int) $id, $ended );
+				} catch ( Storage_Fault $e ) {
+					return;   // Tomorrow is another day.
+				}
 			}
 		}
 	}

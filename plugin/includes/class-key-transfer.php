@@ -70,7 +70,7 @@ final class Key_Transfer {
 				'seed'   => Base64url::encode( (string) Secrets::get( Keys::secret_name( $post_id ) ) ),
 			) + Key_Lists::export( $post_id );
 		} catch ( \RuntimeException $e ) {
-			return self::error( 'keys_unreadable', $e->getMessage(), 500 );
+			return Storage_Fault::explain( $e );
 		}
 		$salt   = random_bytes( SODIUM_CRYPTO_PWHASH_SALTBYTES );
 		$nonce  = random_bytes( SODIUM_CRYPTO_SECRETBOX_NONCEBYTES );
@@ -116,7 +116,7 @@ final class Key_Transfer {
 			}
 			return Keys::adopt( $post_id, $sealed['seed'], $sealed['brought'] );
 		} catch ( \RuntimeException $e ) {
-			return self::error( 'keys_unreadable', $e->getMessage(), 500 );
+			return Storage_Fault::explain( $e );
 		}
 	}
 

@@ -42,9 +42,7 @@ final class Keys {
 	 */
 	public static function ensure( int $post_id ): string {
 		$public = Base64url::encode( sodium_crypto_sign_publickey( self::keypair( $post_id, true ) ) );
-		if ( self::stream_id( $post_id ) !== $public ) {
-			update_post_meta( $post_id, self::PUBLIC_META, $public );
-		}
+		Storage_Fault::unless_meta_kept( $post_id, self::PUBLIC_META, $public );
 		return $public;
 	}
 
@@ -184,9 +182,10 @@ final class Keys {
 	 * @since 0.1.0
 	 *
 	 * @param int $post_id Post of a stream.
+	 * @throws Storage_Fault If the database did not keep it: then the old one is still valid, and nobody must believe otherwise.
 	 */
 	public static function renew_ingest_key( int $post_id ): void {
-		update_post_meta( $post_id, self::GENERATION_META, min( self::generation( $post_id ) + 1, Ingest_Key::GENERATION_MAX ) );
+		Storage_Fault::unless_meta_kept( $post_id, self::GENERATION_META, min( self::generation( $post_id ) + 1, Ingest_Key::GENERATION_MAX ) );
 	}
 
 	/**

@@ -26,6 +26,9 @@ final class Lock {
 	/** How long to wait for the holder, in seconds. */
 	private const PATIENCE_S = 10;
 
+	/** A database that has refused so often in a row is not merely busy. */
+	private const REFUSALS_MAX = 3;
+
 	/** How long to wait between two looks, in microseconds. */
 	private const LOOK_AGAIN_US = 20000;
 
@@ -40,6 +43,7 @@ final class Lock {
 	 * @param callable $work What to do; its result is handed on.
 	 * @return mixed What the work returned.
 	 * @throws \RuntimeException If another process holds the lock for too long.
+	 * @throws Storage_Fault If the database takes no lock.
 	 *
 	 * @phpstan-param callable(): T $work
 	 * @phpstan-return T
@@ -47,8 +51,13 @@ final class Lock {
 	public static function run( string $name, callable $work ) {
 		$row      = self::PREFIX . $name;
 		$patience = Clock::now_ms() + 1000 * self::PATIENCE_S;
+		$refusals = 0;
 		$token    = self::take( $row );
-		while ( null === $token ) {
+		while ( ! is_string( $token ) ) {
+			$refusals = false === $token ? $refusals + 1 : 0;
+			if ( $refusals >= self::REFUSALS_MAX ) {
+				throw new Storage_Fault();
+			}
 			if ( Clock::now_ms() > $patience ) {
 				throw new \RuntimeException( esc_html__( 'Another process is still at work. Try again in a minute.', 'dumbbell-stream' ) );
 			}
@@ -66,14 +75,15 @@ final class Lock {
 	 * Tries to take the lock, from a dead holder too.
 	 *
 	 * @param string $row Name of the row.
-	 * @return string|null The holder's token; null if somebody else holds the lock.
+	 * @return string|false|null The holder's token; null if somebody else holds the lock; false if the database refused.
 	 */
-	private static function take( string $row ): ?string {
+	private static function take( string $row ) {
 		global $wpdb;
 		$token = time() . ' ' . wp_generate_uuid4();
 		// phpcs:disable WordPress.DB.DirectDatabaseQuery -- A lock must see the table itself: the cache and add_option() cannot tell who was first.
-		if ( 1 === $wpdb->query( $wpdb->prepare( 'INSERT IGNORE INTO %i (option_name, option_value, autoload) VALUES (%s, %s, %s)', $wpdb->options, $row, $token, 'off' ) ) ) {
-			return $token;
+		$written = $wpdb->query( $wpdb->prepare( 'INSERT IGNORE INTO %i (option_name, option_value, autoload) VALUES (%s, %s, %s)', $wpdb->options, $row, $token, 'off' ) );
+		if ( 1 === $written || false === $written ) {
+			return $written ? $token : false;
 		}
 		$holder = $wpdb->get_var( $wpdb->prepare( 'SELECT option_value FROM %i WHERE option_name = %s', $wpdb->options, $row ) );
 		if ( ! is_string( $holder ) || (int) $holder > time() - self::STALE_S ) {

@@ -191,13 +191,13 @@ final class Secrets {
 	 * Writes the vault and reads it back before anybody drops a plain text.
 	 *
 	 * @param Vault $vault The vault.
-	 * @throws \RuntimeException If the database did not keep it.
+	 * @throws Storage_Fault If the database did not keep it.
 	 */
 	private static function write( Vault $vault ): void {
 		update_option( self::OPTION, $vault->to_array(), false );
 		self::forget_cache();
 		if ( self::stored() !== $vault->to_array() ) {
-			throw new \RuntimeException( esc_html__( 'The database did not keep the key. Nothing was changed; look into the error log of the database.', 'dumbbell-stream' ) );
+			throw new Storage_Fault();
 		}
 	}
 

@@ -73,6 +73,8 @@ final class Settings_Input {
 				$changed = 'secret_since' === $since[ $name ] ? max( $now, $checked['settings']['secret_since'] + 1 ) : max( $now, $checked['settings']['turn_since'] + 1 );
 
 				$checked['settings'][ $since[ $name ] ] = '' === $secret ? 0 : $changed;
+			} catch ( Storage_Fault $e ) {
+				$checked['refusals'][ Settings::STORAGE ] = $e->getMessage();
 			} catch ( \RuntimeException $e ) {
 				$checked['refusals'][ Settings::SECRET === $name ? 'secret' : 'turn_secret' ] = $e->getMessage();
 			}

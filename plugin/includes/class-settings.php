@@ -25,6 +25,9 @@ final class Settings {
 	/** The shortest secret that is accepted, in characters: the sidecar accepts no shorter one either. */
 	const SECRET_LENGTH_MIN = 16;
 
+	/** Among what was refused: the database. */
+	const STORAGE = 'storage';
+
 	/** Names in the vault: the secret shared with the sidecar, and what the TURN server wants to see. */
 	const SECRET      = 'sidecar';
 	const TURN_SECRET = 'turn';
@@ -73,7 +76,18 @@ final class Settings {
 	 * @phpstan-return Values
 	 */
 	public static function all(): array {
-		$stored = get_option( self::OPTION );
+		return self::normal( get_option( self::OPTION ) );
+	}
+
+	/**
+	 * Settings as they may be, whatever was stored.
+	 *
+	 * @param mixed $stored What was stored.
+	 * @return array<string, mixed>
+	 *
+	 * @phpstan-return Values
+	 */
+	private static function normal( $stored ): array {
 		$stored = is_array( $stored ) ? $stored : array();
 		$number = static function ( string $name ) use ( $stored ): int {
 			return is_numeric( $stored[ $name ] ?? null ) ? max( 0, (int) $stored[ $name ] ) : 0;
@@ -136,13 +150,41 @@ final class Settings {
 	 *
 	 * @param array<string, mixed> $changes What to change: settings by name; besides `pairing` (what the sidecar prints), `secret`
 	 *                                      and `turn_secret`, which go into the vault.
-	 * @return array<string, string> What was refused and why, a sentence each, by name; empty if all was taken.
+	 * @return array<string, string> What was refused and why, a sentence each, by name; empty if all was taken. What the database did
+	 *                               not keep stands under STORAGE: then nothing was changed.
 	 */
 	public static function save( array $changes ): array {
-		$checked = Settings_Input::check( $changes );
-		$kept    = Settings_Input::keep_secrets( $checked );
-		update_option( self::OPTION, $kept['settings'], false );
-		return $kept['refusals'];
+		$before = self::secrets();
+		$kept   = Settings_Input::keep_secrets( Settings_Input::check( $changes ) );
+		if ( isset( $kept['refusals'][ self::STORAGE ] ) || update_option( self::OPTION, $kept['settings'], false ) ) {
+			return $kept['refusals'];
+		}
+		wp_cache_delete( self::OPTION, 'options' );   // False says as well that all was as it should be.
+		if ( self::all() === self::normal( $kept['settings'] ) ) {
+			return $kept['refusals'];
+		}
+		try {
+			$before && Secrets::set_all( $before );   // A new secret with the old address would cut the connection.
+		} catch ( \RuntimeException $e ) {
+			unset( $e );   // It is told below either way.
+		}
+		return array( self::STORAGE => ( new Storage_Fault() )->getMessage() ) + $kept['refusals'];
+	}
+
+	/**
+	 * What of the vault belongs to the settings.
+	 *
+	 * @return array<string, string|null> By name in the vault; empty if it cannot be opened.
+	 */
+	private static function secrets(): array {
+		try {
+			return array(
+				self::SECRET      => Secrets::get( self::SECRET ),
+				self::TURN_SECRET => Secrets::get( self::TURN_SECRET ),
+			);
+		} catch ( \RuntimeException $e ) {
+			return array();
+		}
 	}
 
 	/**

@@ -68,7 +68,7 @@ final class Sidecar {
 			$url    = Settings::sidecar_url();
 			$secret = Settings::secret();
 		} catch ( \RuntimeException $e ) {
-			return new \WP_Error( 'dumbbell_stream_keys_unreadable', $e->getMessage(), array( 'status' => 500 ) );
+			return Storage_Fault::explain( $e );
 		}
 		if ( '' === $url || '' === $secret ) {
 			return new \WP_Error( 'dumbbell_stream_no_sidecar', __( 'No sidecar is connected. Enter its address and secret in the settings of Dumbbell Stream.', 'dumbbell-stream' ), array( 'status' => 503 ) );
@@ -130,8 +130,8 @@ final class Sidecar {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @return array{status: int, body: array<string, mixed>, date_ms: int|null}|\WP_Error Status, decoded JSON (empty if it is
-	 *         none) and the clock of the other side as its Date header tells it.
+	 * @return array{status: int, body: array<string, mixed>, date_ms: int|null, is_json: bool}|\WP_Error Status, decoded JSON (empty
+	 *         if it is none, or more than 64 KiB) and the clock of the other side as its Date header tells it.
 	 */
 	public function health() {
 		return $this->send( 'GET', '/health', '' );
@@ -144,7 +144,7 @@ final class Sidecar {
 	 *
 	 * @param string               $path Path below the sidecar's address.
 	 * @param array<string, mixed> $body What to send, as JSON.
-	 * @return array{status: int, body: array<string, mixed>, date_ms: int|null}|\WP_Error
+	 * @return array{status: int, body: array<string, mixed>, date_ms: int|null, is_json: bool}|\WP_Error
 	 */
 	public function call( string $path, array $body ) {
 		return $this->send( 'POST', $path, (string) wp_json_encode( (object) $body ) );
@@ -155,9 +155,12 @@ final class Sidecar {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @param array{status: int, body: array<string, mixed>, date_ms: int|null} $answer What call() returned.
+	 * @param array{status: int, body: array<string, mixed>, date_ms: int|null, is_json: bool} $answer What call() returned.
 	 */
 	public static function refusal( array $answer ): \WP_Error {
+		if ( $answer['status'] >= 300 && $answer['status'] < 400 ) {
+			return Connection_Check::leads_elsewhere();
+		}
 		$message = $answer['body']['message'] ?? null;
 		return new \WP_Error(
 			'dumbbell_stream_sidecar_refused',
@@ -194,10 +197,11 @@ final class Sidecar {
 		if ( is_wp_error( $answer ) ) {
 			return $answer;
 		}
-		if ( $answer['status'] >= 200 && $answer['status'] < 300 ) {
-			return $answer['body'];
+		if ( $answer['status'] < 200 || $answer['status'] >= 300 ) {
+			return self::refusal( $answer );
 		}
-		return self::refusal( $answer );
+		// A web server that says "200" to everything, with a page, has done nothing of what was asked.
+		return $answer['is_json'] ? $answer['body'] : Connection_Check::not_a_sidecar();
 	}
 
 	/**
@@ -209,7 +213,7 @@ final class Sidecar {
 	 * @param string $method GET or POST.
 	 * @param string $path   Path below the sidecar's address; this is what is signed.
 	 * @param string $body   Bytes of the body.
-	 * @return array{status: int, body: array<string, mixed>, date_ms: int|null}|\WP_Error
+	 * @return array{status: int, body: array<string, mixed>, date_ms: int|null, is_json: bool}|\WP_Error
 	 */
 	private function send( string $method, string $path, string $body ) {
 		if ( isset( self::$silent[ $this->url ] ) ) {
@@ -249,6 +253,7 @@ final class Sidecar {
 		return array(
 			'status'  => (int) wp_remote_retrieve_response_code( $response ),
 			'body'    => is_array( $json ) ? $json : array(),
+			'is_json' => is_array( $json ),
 			'date_ms' => false === $date ? null : 1000 * $date,
 		);
 	}

@@ -57,7 +57,7 @@ final class Site_Wishes {
 		try {
 			$answer = $sidecar->wish( self::body() );
 		} catch ( \RuntimeException $e ) {
-			return new \WP_Error( 'dumbbell_stream_keys_unreadable', $e->getMessage(), array( 'status' => 500 ) );
+			return Storage_Fault::explain( $e );
 		}
 		return is_wp_error( $answer ) ? $answer : null;
 	}

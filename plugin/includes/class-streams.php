@@ -168,14 +168,15 @@ final class Streams {
 	 *
 	 * @param int                                                                 $post_id Post of a stream.
 	 * @param array{state: string, viewers: int, session: int|null, told_ms: int} $news    What it told and when, Unix ms.
+	 * @throws Storage_Fault If the database did not keep it.
 	 */
 	public static function remember_state( int $post_id, array $news ): void {
 		if ( $news['told_ms'] <= self::told( $post_id )['told_ms'] ) {
 			return;
 		}
-		update_post_meta( $post_id, self::STATE_META, $news );
+		Storage_Fault::unless_meta_kept( $post_id, self::STATE_META, $news );
 		if ( 'live' === $news['state'] ) {
-			update_post_meta( $post_id, self::LIVE_META, $news['told_ms'] );
+			update_post_meta( $post_id, self::LIVE_META, $news['told_ms'] );   // Should this fail, the next minute's news mends it.
 		} else {
 			delete_post_meta( $post_id, self::LIVE_META );
 		}
@@ -195,7 +196,7 @@ final class Streams {
 			$key_list = Key_Lists::current( $post->ID );
 			$former   = Key_Lists::former( $post->ID );
 		} catch ( \RuntimeException $e ) {
-			return new \WP_Error( 'dumbbell_stream_keys_unreadable', $e->getMessage(), array( 'status' => 500 ) );
+			return Storage_Fault::explain( $e );
 		}
 		$sidecar = Sidecar::connected();
 		if ( is_wp_error( $sidecar ) ) {
@@ -224,7 +225,11 @@ final class Streams {
 		if ( '' === $src ) {
 			return new \WP_Error( 'dumbbell_stream_not_a_sidecar', __( 'Something answers at the address of the sidecar, but it is not a sidecar of Dumbbell Stream.', 'dumbbell-stream' ), array( 'status' => 502 ) );
 		}
-		update_post_meta( $post->ID, self::SRC_META, $src );
+		try {
+			Storage_Fault::unless_meta_kept( $post->ID, self::SRC_META, $src );
+		} catch ( Storage_Fault $e ) {
+			return Storage_Fault::explain( $e );
+		}
 		return $answer;
 	}
 

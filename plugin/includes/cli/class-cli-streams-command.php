@@ -124,7 +124,12 @@ final class Cli_Streams_Command {
 			\WP_CLI::error( __( 'There is no published stream of this number.', 'dumbbell-stream' ) );
 			return;
 		}
-		Keys::renew_ingest_key( $post->ID );
+		try {
+			Keys::renew_ingest_key( $post->ID );
+		} catch ( Storage_Fault $e ) {
+			\WP_CLI::error( $e->getMessage() );
+			return;
+		}
 		$answer = Streams::tell( $post );
 		if ( is_wp_error( $answer ) ) {
 			\WP_CLI::error( $answer->get_error_message() );

@@ -156,7 +156,7 @@ final class Certificates_Controller extends Rest_Controller {
 				)
 			);
 		} catch ( \RuntimeException $e ) {
-			return self::refusal( 'keys_unreadable', $e->getMessage(), 500 );
+			return Storage_Fault::explain( $e );
 		}
 		return new \WP_REST_Response(
 			array(

@@ -67,8 +67,10 @@ final class Ingest_Controller extends Rest_Controller {
 		if ( ! Streams::is_open( $post ) ) {
 			return self::refusal( 'not_published', __( 'This stream is not published, so it cannot be broadcast. Publish it first.', 'dumbbell-stream' ), 409 );
 		}
-		if ( $request['renew'] ) {
-			Keys::renew_ingest_key( $post->ID );
+		try {
+			$request['renew'] && Keys::renew_ingest_key( $post->ID );
+		} catch ( Storage_Fault $e ) {
+			return Storage_Fault::explain( $e );
 		}
 		$answer = Streams::tell( $post );
 		if ( is_wp_error( $answer ) ) {

@@ -244,7 +244,7 @@ final class Keys_Controller extends Rest_Controller {
 		try {
 			return $work( $post );
 		} catch ( \RuntimeException $e ) {
-			return self::refusal( 'keys_unreadable', $e->getMessage(), 500 );
+			return Storage_Fault::explain( $e );
 		}
 	}
 

@@ -152,7 +152,7 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 		try {
 			$secret = Settings::secret();
 		} catch ( \RuntimeException $e ) {
-			return self::refusal( 'keys_unreadable', $e->getMessage(), 500 );
+			return Storage_Fault::explain( $e );
 		}
 		if ( '' === $secret ) {
 			return self::no_secret();

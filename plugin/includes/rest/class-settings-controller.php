@@ -91,6 +91,9 @@ final class Settings_Controller extends Rest_Controller {
 		if ( array() === $refused ) {
 			$refused = Settings::save( $changes );   // What could not be kept shows only here.
 		}
+		if ( isset( $refused[ Settings::STORAGE ] ) ) {
+			return self::refusal( 'not_stored', $refused[ Settings::STORAGE ], 500 );
+		}
 		if ( array() !== $refused ) {
 			return new \WP_Error(
 				'dumbbell_stream_invalid_settings',
@@ -101,8 +104,10 @@ final class Settings_Controller extends Rest_Controller {
 				)
 			);
 		}
-		if ( isset( $changes['roles'] ) ) {
-			Capabilities::set_broadcasters( $changes['roles'] );
+		try {
+			isset( $changes['roles'] ) && Capabilities::set_broadcasters( $changes['roles'] );
+		} catch ( Storage_Fault $e ) {
+			return Storage_Fault::explain( $e );
 		}
 		return new \WP_REST_Response( array( 'warnings' => self::warnings() ) + self::item() );
 	}

@@ -75,15 +75,17 @@ final class State_Controller extends Rest_Controller {
 		if ( ! $post ) {
 			return self::not_found();
 		}
-		Streams::remember_state(
-			$post->ID,
-			array(
-				'state'   => (string) $request['state'],
-				'viewers' => (int) $request['viewers'],
-				'session' => null === $request['session'] ? null : (int) $request['session'],
-				'told_ms' => (int) $request->get_header( Call_Signature::TIME_HEADER ),
-			)
+		$news = array(
+			'state'   => (string) $request['state'],
+			'viewers' => (int) $request['viewers'],
+			'session' => null === $request['session'] ? null : (int) $request['session'],
+			'told_ms' => (int) $request->get_header( Call_Signature::TIME_HEADER ),
 		);
+		try {
+			Streams::remember_state( $post->ID, $news );
+		} catch ( Storage_Fault $e ) {
+			return Storage_Fault::explain( $e );
+		}
 		return new \WP_REST_Response( array( 'ok' => true ) + $this->key_list( $post ) );
 	}
 
