@@ -259,7 +259,13 @@ final class Key_Lists {
 	 * @phpstan-return T
 	 */
 	private static function exclusively( int $post_id, callable $work ) {
-		return Lock::run( "keys_$post_id", $work );
+		return Lock::run(
+			"keys_$post_id",
+			static function () use ( $work ) {
+				Secrets::look_again();   // Or what another process has just made void would be forgotten again.
+				return $work();
+			}
+		);
 	}
 
 	/**

@@ -16,6 +16,9 @@ namespace Dumbbell_Stream;
  */
 final class Live_Streams {
 
+	/** The database is asked the same question for so long, in ms, and a persistent cache can answer it; the rest is sorted out here. */
+	private const QUESTION_MS = 60000;
+
 	/** So many are listed at most. */
 	const STREAMS_MAX = 50;
 
@@ -37,9 +40,17 @@ final class Live_Streams {
 		$posts = self::query(
 			array(
 				'key'     => Streams::LIVE_META,
-				'value'   => Clock::now_ms() - Streams::FRESH_MS,
+				'value'   => self::rounded_ms() - Streams::FRESH_MS,
 				'compare' => '>=',
 				'type'    => 'NUMERIC',
+			)
+		);
+		$posts = array_values(
+			array_filter(
+				$posts,
+				static function ( \WP_Post $post ): bool {
+					return 'live' === Streams::state( $post->ID )['state'];
+				}
 			)
 		);
 		usort(
@@ -60,7 +71,7 @@ final class Live_Streams {
 		$posts = self::query(
 			array(
 				'key'     => Stream_Options::STARTS_AT,
-				'value'   => intdiv( Clock::now_ms(), 1000 ),
+				'value'   => intdiv( self::rounded_ms(), 1000 ),
 				'compare' => '>',
 				'type'    => 'NUMERIC',
 			)
@@ -72,7 +83,8 @@ final class Live_Streams {
 			}
 		);
 		foreach ( $posts as $post ) {
-			if ( 'live' !== Streams::state( $post->ID )['state'] ) {
+			$announced = Stream_Options::of( $post->ID )['starts_at'] > intdiv( Clock::now_ms(), 1000 );
+			if ( $announced && 'live' !== Streams::state( $post->ID )['state'] ) {
 				return $post;
 			}
 		}
@@ -108,6 +120,11 @@ final class Live_Streams {
 	public static function watching( int $viewers ): string {
 		/* translators: %s: number of people who watch a live video at this moment. */
 		return sprintf( _n( '%s watching', '%s watching', $viewers, 'dumbbell-stream' ), number_format_i18n( $viewers ) );
+	}
+
+	/** The time, rounded down, Unix ms. */
+	private static function rounded_ms(): int {
+		return Clock::now_ms() - Clock::now_ms() % self::QUESTION_MS;
 	}
 
 	/**

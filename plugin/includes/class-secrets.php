@@ -52,7 +52,7 @@ final class Secrets {
 		return self::get( $name ) ?? Lock::run(
 			'secrets',
 			static function () use ( $name, $make ): string {
-				self::forget_cache();
+				self::look_again();
 				$vault = self::vault();
 				$found = self::read( $vault, $name );   // Another process may have made it while we waited.
 				return $found ?? self::store( $vault, $name, $make() );
@@ -85,7 +85,7 @@ final class Secrets {
 		Lock::run(
 			'secrets',
 			static function () use ( $values ): void {
-				self::forget_cache();
+				self::look_again();
 				$vault = self::vault();
 				foreach ( $values as $name => $value ) {
 					$vault = $vault->with( (string) $name, $value );
@@ -109,7 +109,7 @@ final class Secrets {
 		Lock::run(
 			'secrets',
 			static function (): void {
-				self::forget_cache();
+				self::look_again();
 				self::write( self::vault() );
 			}
 		);
@@ -195,7 +195,7 @@ final class Secrets {
 	 */
 	private static function write( Vault $vault ): void {
 		update_option( self::OPTION, $vault->to_array(), false );
-		self::forget_cache();
+		self::look_again();
 		if ( self::stored() !== $vault->to_array() ) {
 			throw new Storage_Fault();
 		}
@@ -210,8 +210,12 @@ final class Secrets {
 		return get_option( self::OPTION, null );
 	}
 
-	/** Makes the next look go to the database: another process may have written meanwhile. */
-	private static function forget_cache(): void {
+	/**
+	 * Makes the next look go to the database: what this request has seen before it had to wait for a lock may be out of date.
+	 *
+	 * @since 0.1.0
+	 */
+	public static function look_again(): void {
 		wp_cache_delete( self::OPTION, 'options' );
 		wp_cache_delete( 'notoptions', 'options' );
 		wp_cache_delete( 'alloptions', 'options' );

@@ -46,6 +46,7 @@ final class Upgrades {
 				'upgrade',
 				static function () use ( $steps ): void {
 					wp_cache_delete( Installation::VERSION_OPTION, 'options' );
+					wp_cache_delete( 'notoptions', 'options' );
 					foreach ( $steps ?? self::steps() as $version => $step ) {
 						if ( $version > (int) get_option( Installation::VERSION_OPTION ) ) {
 							$step();
