@@ -10,7 +10,7 @@ const [scripts, modules] = configurations;
 export default [
 	{
 		...scripts,
-		entry: () => ({ ...scripts.entry(), 'stream-panel/index': './plugin/blocks/stream-panel/index.tsx', 'embed/index': './plugin/blocks/embed/index.ts', 'settings/index': './plugin/admin/settings/index.tsx', 'studio/index': './plugin/studio/index.tsx' }),
+		entry: () => ({ ...scripts.entry(), 'stream-panel/index': './plugin/blocks/stream-panel/index.tsx', 'embed/index': './plugin/blocks/embed/index.ts', 'settings/index': './plugin/admin/settings/index.tsx', 'copyright/index': './plugin/admin/copyright/index.tsx', 'studio/index': './plugin/studio/index.tsx' }),
 	},
 	{
 		...modules,

@@ -76,6 +76,10 @@ async function admin(page, facts) {
 	await shoot(page, 'streams');
 	const settings = await page.locator('#adminmenu a[href*="dumbbell"]', { hasText: /settings/i }).first().getAttribute('href');
 	await ownersPages(page, new URL(settings ?? '', page.url()).href);
+	await page.setViewportSize(SIZES.desktop);
+	await page.goto(`${facts.siteUrl}/wp-admin/edit.php?post_type=dumbbell_stream&page=dumbbell-stream-copyright`);
+	await page.getByLabel('Who runs the site').fill('Example Broadcasting Ltd');
+	await shoot(page, 'copyright-contact');
 }
 
 /**

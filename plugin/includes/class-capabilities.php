@@ -23,6 +23,9 @@ final class Capabilities {
 		'author'        => array( 'broadcast_dumbbell_streams' ),
 	);
 
+	/** The role of those who handle copyright notices and nothing else; there is none unless the owner wants it. */
+	const CLAIMS_ROLE = 'dumbbell_claims';
+
 	/** What the post type's capabilities begin with: a role gets those whose namesakes for posts it has. */
 	private const ACTIONS = array( 'edit', 'edit_others', 'edit_private', 'edit_published', 'publish', 'read_private', 'delete', 'delete_others', 'delete_private', 'delete_published' );
 
@@ -111,6 +114,34 @@ final class Capabilities {
 	}
 
 	/**
+	 * Whether there is a role for those who handle copyright notices and nothing else.
+	 *
+	 * @since 0.1.0
+	 */
+	public static function has_claims_role(): bool {
+		return null !== get_role( self::CLAIMS_ROLE );
+	}
+
+	/**
+	 * Makes or removes that role. Whoever had it alone can then only read.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param bool $wanted Whether it is wanted.
+	 */
+	public static function set_claims_role( bool $wanted ): void {
+		if ( $wanted && ! self::has_claims_role() ) {
+			$may = array(
+				'read'                   => true,
+				'handle_dumbbell_claims' => true,
+			);
+			add_role( self::CLAIMS_ROLE, __( 'Copyright desk', 'dumbbell-stream' ), $may );
+		} elseif ( ! $wanted ) {
+			remove_role( self::CLAIMS_ROLE );
+		}
+	}
+
+	/**
 	 * What somebody needs to go live with streams of his own. It stays with a role that may no longer go live: he keeps his texts.
 	 *
 	 * @return string[]
@@ -134,6 +165,7 @@ final class Capabilities {
 	 * @since 0.1.0
 	 */
 	public static function revoke(): void {
+		self::set_claims_role( false );
 		foreach ( wp_roles()->role_objects as $role ) {
 			foreach ( array_keys( $role->capabilities ) as $capability ) {
 				if ( 1 === preg_match( '/_dumbbell_(streams?|claims)\z/', (string) $capability ) ) {

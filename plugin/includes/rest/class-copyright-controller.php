@@ -159,6 +159,9 @@ final class Copyright_Controller extends Rest_Controller {
 				)
 			);
 		}
+		if ( isset( $changes['handler_role'] ) ) {
+			Capabilities::set_claims_role( $changes['handler_role'] );
+		}
 		return new \WP_REST_Response( self::item() );
 	}
 
@@ -228,7 +231,7 @@ final class Copyright_Controller extends Rest_Controller {
 			'$schema'    => 'http://json-schema.org/draft-04/schema#',
 			'title'      => 'dumbbell-stream-copyright-settings',
 			'type'       => 'object',
-			'properties' => Claim_Settings_Schema::properties() + array_map(
+			'properties' => Claim_Settings_Schema::properties() + array( 'handler_role' => self::role_field() ) + array_map(
 				static function ( array $note ): array {
 					return array( 'readonly' => true ) + $note;
 				},
@@ -294,6 +297,7 @@ final class Copyright_Controller extends Rest_Controller {
 			)
 		);
 		return Claim_Settings::all() + array(
+			'handler_role' => Capabilities::has_claims_role(),
 			'missing'      => Copyright_Contact::missing(),
 			'days_left'    => Copyright_Contact::days_left(),
 			'renewal'      => Copyright_Contact::words_on_renewal(),
@@ -321,11 +325,24 @@ final class Copyright_Controller extends Rest_Controller {
 	 */
 	private static function fields(): array {
 		return Claim_Settings_Schema::properties() + array(
-			'lumen_token' => array(
+			'handler_role' => self::role_field(),
+			'lumen_token'  => array(
 				'description' => __( 'Token of the Lumen archive; goes into the vault and is never shown.', 'dumbbell-stream' ),
 				'type'        => 'string',
 				'maxLength'   => 4 * Claim_Settings_Schema::TOKEN_MAX,
 			),
+		);
+	}
+
+	/**
+	 * Whether there is a role for those who handle notices.
+	 *
+	 * @return array<string, mixed>
+	 */
+	private static function role_field(): array {
+		return array(
+			'description' => __( 'Whether there is a role for those who handle notices and nothing else.', 'dumbbell-stream' ),
+			'type'        => 'boolean',
 		);
 	}
 }

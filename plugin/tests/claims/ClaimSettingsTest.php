@@ -77,6 +77,15 @@ final class ClaimSettingsTest extends WP_Case {
 		$this->stream( array( 'import_id' => self::SOME_STREAM ) );
 	}
 
+	public function test_a_role_for_those_who_only_handle_notices_comes_and_goes(): void {
+		$this->log_in( 'administrator' );
+		$this->assertFalse( $this->get()->get_data()['handler_role'] );
+		$this->assertTrue( $this->post( '/copyright-settings', array( 'handler_role' => true ) )->get_data()['handler_role'] );
+		$may = array_keys( array_filter( get_role( 'dumbbell_claims' )->capabilities ) );
+		$this->assertFalse( $this->post( '/copyright-settings', array( 'handler_role' => false ) )->get_data()['handler_role'] );
+		$this->assertSame( array( array( 'read', 'handle_dumbbell_claims' ), null ), array( $may, get_role( 'dumbbell_claims' ) ) );
+	}
+
 	public function test_a_page_that_was_deleted_is_none(): void {
 		$this->assertSame( array(), Claim_Settings::save( array( 'policy_page' => 7654321 ) ) );
 		$this->assertSame( 0, Claim_Settings::number( 'policy_page' ) );
