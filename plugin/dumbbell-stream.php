@@ -31,7 +31,7 @@ array_map(
 		// Pure: no WordPress call in these, so that any PHP program may use them.
 		...array( 'class-base64url', 'class-ticket', 'class-certificate', 'class-key-list', 'class-tombstones', 'class-ingest-key', 'class-call-signature' ),
 		...array( 'class-pairing', 'class-vault', 'class-clock' ),
-		...array( 'claims/class-canonical', 'claims/class-merkle', 'claims/class-log-entry' ),
+		...array( 'claims/class-canonical', 'claims/class-merkle', 'claims/class-log-entry', 'claims/class-packet-proof', 'claims/class-excerpt-file' ),
 		...array( 'claims/class-business-days', 'claims/class-claim-states', 'claims/class-counter-states', 'claims/class-notice-elements' ),
 		...array( 'class-pairing', 'class-vault', 'class-clock', 'claims/class-proof-of-work' ),
 		// Services: one class per use case.
@@ -50,6 +50,7 @@ array_map(
 		...array( 'claims/class-copyright-health', 'rest/class-copyright-controller' ),
 		...array( 'claims/class-transparency-log', 'claims/class-receipts', 'rest/class-log-controller' ),
 		...array( 'claims/class-copyright-health', 'rest/class-copyright-controller', 'claims/class-claim-brakes', 'rest/class-claim-checks-controller' ),
+		...array( 'claims/class-evidence', 'rest/class-evidence-controller' ),
 		...array( 'class-studio', 'class-studio-page' ),
 		...array( 'class-settings-page', 'class-site-health', 'class-privacy', 'class-abilities', 'class-daily', 'class-demo' ),
 		...array( 'cli/class-cli-command', 'cli/class-cli-streams-command', 'class-upgrades', 'class-installation' ),

@@ -6,6 +6,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { path } from './lib/paths.mjs';
 import { callCases, certificateCases, ingestKeyCases, ticketCases } from './vectors/credentials.mjs';
+import { excerptCases } from './vectors/excerpts.mjs';
 import { keyListCases } from './vectors/key-lists.mjs';
 import { pairingCases } from './vectors/pairings.mjs';
 import { canonicalCases, merkleCases } from './vectors/claims.mjs';
@@ -65,6 +66,11 @@ export const VECTORS = {
 		description:
 			'Trees of RFC 9162, hex. Valid: "leaves" are the entries, "inclusion" the path of each, "consistency" the path from each size from 1 on. Otherwise "proof" says what the other members do not prove.',
 		cases: merkleCases(),
+	},
+	excerpts: {
+		description:
+			'Excerpts, base64. "streamSeed" is the Ed25519 seed of the stream key. Valid: the file has this commitment. Otherwise "fault" says what a reader finds.',
+		cases: excerptCases(),
 	},
 	'link-session': {
 		description: 'Every step that the life of a link allows: in "from", "event" leads to "to" with these effects, in order. What is not listed is ignored.',

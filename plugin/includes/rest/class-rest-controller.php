@@ -40,6 +40,7 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 			Player_Files_Controller::class,
 			Copyright_Controller::class,
 			Log_Controller::class,
+			Evidence_Controller::class,
 			Claim_Checks_Controller::class,
 		);
 		foreach ( $controllers as $controller ) {

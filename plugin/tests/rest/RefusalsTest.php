@@ -94,6 +94,19 @@ final class RefusalsTest extends WP_Case {
 				'wrong'   => array( 'agent_name' => array( 'a' ), 'live_minutes' => 'soon', 'lumen' => 'perhaps', 'alternate_names' => array( array( 'a' ) ), 'dsa' => 'both', 'lumen_token' => 5 ),
 				'largest' => 49152,
 			),
+			'/evidence'                => array(
+				'who'     => 'visitor',
+				'body'    => Vectors::cases( 'excerpts' )['one packet'][0]['commitment'],
+				'wrong'   => array( 'stream_key' => 'short', 'session' => 'now', 'rendition' => 8, 'seq_from' => -1, 'seq_to' => 4294967296, 'capture_from_ms' => 'then', 'capture_to_ms' => 1.5, 'count' => 65537, 'root' => array( 'a' ), 'announcement' => 5 ),
+				'largest' => 262144,
+			),
+			'/evidence/packets'        => array(
+				'who'     => 'visitor',
+				'body'    => array( 'id' => str_repeat( 'a', 32 ), 'packets' => array() ),
+				'wrong'   => array( 'id' => '../a', 'packets' => array( 'a' ) ),
+				'largest' => 262144,
+				'answers' => array( 404 ),   // There is no such excerpt.
+			),
 			'/copyright-policy'        => array(
 				'who'   => 'manager',
 				'body'  => array( 'overwrite' => true ),
@@ -192,7 +205,7 @@ final class RefusalsTest extends WP_Case {
 		$post = $this->stream();
 		$this->allow( $route );
 		$answer = $this->call( $route, $post );
-		$this->assertContains( $answer->get_status(), '/streams/ID/key-imports' === $route ? array( 400, 501 ) : array( 200, 501 ), (string) wp_json_encode( $answer->get_data() ) );
+		$this->assertContains( $answer->get_status(), '/streams/ID/key-imports' === $route ? array( 400, 501 ) : self::table()[ $route ]['answers'] ?? array( 200, 501 ), (string) wp_json_encode( $answer->get_data() ) );
 		$this->assertNotContains( $answer->get_data()['code'] ?? '', array( 'dumbbell_stream_forbidden', 'rest_invalid_param' ) );
 	}
 
