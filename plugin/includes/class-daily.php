@@ -52,6 +52,7 @@ final class Daily {
 	 */
 	public static function run(): void {
 		self::end_forgotten_broadcasts();
+		Claim_Clock::schedule();
 		if ( '' === Settings::sidecar_url() ) {
 			return;
 		}

@@ -48,6 +48,7 @@ final class Installation {
 			$network_wide,
 			static function (): void {
 				Daily::unschedule();
+				Claim_Clock::unschedule();
 				unregister_post_type( Streams::POST_TYPE );
 				delete_option( 'rewrite_rules' );   // They are made again when next asked for.
 				delete_option( self::VERSION_OPTION );
@@ -130,6 +131,7 @@ final class Installation {
 			wp_delete_post( (int) $id, true );
 		}
 		Daily::unschedule();
+		Claim_Clock::unschedule();
 		Capabilities::revoke();
 		array_map( 'delete_option', self::OPTIONS );
 		delete_post_meta_by_key( Copyright_Policy::META );   // The policy itself is a page of the site and stays.

@@ -230,7 +230,8 @@ final class Streams {
 		} catch ( Storage_Fault $e ) {
 			return Storage_Fault::explain( $e );
 		}
-		return $answer;
+		$withheld = Off_Air::told( $post->ID );
+		return is_wp_error( $withheld ) ? $withheld : $answer;
 	}
 
 	/**

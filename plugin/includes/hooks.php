@@ -22,6 +22,8 @@ add_action( 'init', array( Player::class, 'register' ) );
 add_action( 'init', array( Stream_Blocks::class, 'register' ) );
 add_action( 'init', array( Stream_Embed::class, 'register' ) );
 add_action( 'dumbbell_stream_daily', array( Daily::class, 'run' ) );
+add_action( 'dumbbell_stream_claims', array( Claim_Clock::class, 'run' ) );
+add_filter( 'user_has_cap', array( Strikes::class, 'filter' ), 10, 4 );
 add_action( 'dumbbell_stream_daily', array( Copyright_Contact::class, 'warn' ) );
 add_action( 'dumbbell_stream_daily', array( Transparency_Log::class, 'grown' ) );
 add_action( 'dumbbell_stream_claim_event', array( Transparency_Log::class, 'grown' ), 10, 0 );

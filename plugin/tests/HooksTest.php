@@ -13,6 +13,8 @@ final class HooksTest extends WP_Case {
 		'init Stream_Blocks::register',
 		'init Stream_Embed::register',
 		'dumbbell_stream_daily Daily::run',
+		'dumbbell_stream_claims Claim_Clock::run',
+		'user_has_cap Strikes::filter',
 		'dumbbell_stream_daily Copyright_Contact::warn',
 		'dumbbell_stream_daily Transparency_Log::grown',
 		'dumbbell_stream_claim_event Transparency_Log::grown',

@@ -18,5 +18,6 @@ require __DIR__ . '/site.php';
 require __DIR__ . '/amp.php';
 require __DIR__ . '/class-wp-case.php';
 require __DIR__ . '/class-page-case.php';
+require __DIR__ . '/class-claim-case.php';
 require __DIR__ . '/class-vectors.php';
 require __DIR__ . '/class-shared-cache.php';

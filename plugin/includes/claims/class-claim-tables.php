@@ -58,6 +58,7 @@ final class Claim_Tables {
 				throw new \RuntimeException( esc_html( sprintf( __( 'The database did not make the table %s.', 'dumbbell-stream' ), self::name( $table ) ) ) );
 			}
 		}
+		Claim_Clock::schedule();
 	}
 
 	/**

@@ -89,6 +89,9 @@ final class Certificates_Controller extends Rest_Controller {
 		if ( ! Streams::is_open( $post ) ) {
 			return self::refusal( 'not_published', __( 'This stream is not published, so it cannot be broadcast. Publish it first.', 'dumbbell-stream' ), 409 );
 		}
+		if ( Off_Air::is_off( $post->ID ) ) {
+			return self::withheld();
+		}
 		$now_ms    = Clock::now_ms();
 		$session   = (int) $request['session'];
 		$not_after = (int) ( $request['notAfter'] ?? $now_ms + Keys::CERTIFICATE_MS );

@@ -42,6 +42,8 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 			Log_Controller::class,
 			Evidence_Controller::class,
 			Claim_Checks_Controller::class,
+			Claims_Controller::class,
+			Claim_Sides_Controller::class,
 		);
 		foreach ( $controllers as $controller ) {
 			( new $controller() )->register_routes();
@@ -207,6 +209,11 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 	/** The caller may not do this. */
 	protected static function forbidden(): \WP_Error {
 		return self::refusal( 'forbidden', __( 'You may not do this with this stream.', 'dumbbell-stream' ), rest_authorization_required_code() );
+	}
+
+	/** The stream is off the air because of a copyright notice. */
+	protected static function withheld(): \WP_Error {
+		return self::refusal( 'withheld', __( 'This part is not available because of a copyright notice.', 'dumbbell-stream' ), 451 );
 	}
 
 	/** No sidecar is connected. */

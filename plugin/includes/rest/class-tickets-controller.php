@@ -77,6 +77,9 @@ final class Tickets_Controller extends Rest_Controller {
 		} catch ( \RuntimeException $e ) {   // A visitor cannot mend it and need not know how keys are kept.
 			return self::no_secret();
 		}
+		if ( Off_Air::is_off( (int) $request['id'] ) ) {
+			return self::withheld();
+		}
 		$stream = Keys::stream_id( (int) $request['id'] );
 		if ( '' === $secret || '' === $stream ) {
 			return self::no_secret();

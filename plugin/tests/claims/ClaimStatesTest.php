@@ -32,6 +32,7 @@ final class ClaimStatesTest extends TestCase {
 		'rejected reopen -> under_review',
 		'rejected withdraw -> withdrawn',
 		'actioned counter -> countered',
+		'actioned counter_incomplete -> actioned',
 		'actioned correct -> restored',
 		'actioned withdraw -> withdrawn',
 		'countered court -> held_court',
@@ -59,7 +60,7 @@ final class ClaimStatesTest extends TestCase {
 			}
 		}
 		$this->assertSame( self::ALLOWED, $this->in_order( $found ) );
-		$this->assertSame( 10 * 29, $pairs );
+		$this->assertSame( 10 * 30, $pairs );
 		$this->assertNull( Claim_States::transition( 'unknown', 'note' ) );
 		$this->assertNull( Claim_States::transition( 'received', 'unknown' ) );
 	}
