@@ -16,6 +16,7 @@ export const REFUSALS = {
 	'DS-internal': [500, 'The sidecar made a mistake. Its log says more.'],
 	'DS-stopping': [503, 'The sidecar is being restarted. Try again in a few seconds.'],
 	'DS-not-open': [403, 'Tickets for this stream come from its site.'],
+	'DS-withheld': [451, 'This stream is off the air because of a copyright notice.'],
 	'DS-no-player': [503, 'The player has not been built. Run `npm run build`, or set ASSETS_DIR.'],
 
 	'DS-site-unsigned': [401, 'This call must be signed: X-Dumbbell-Time and X-Dumbbell-Signature are missing or malformed.'],
@@ -36,6 +37,7 @@ export const REFUSALS = {
 	'DS-ingest-flood': [429, 'The studio sends more than 40 Mbit/s. Choose a lower quality.'],
 	'DS-ingest-superseded': [409, 'Another publisher with the right key has taken this stream over.'],
 	'DS-ingest-ended': [410, 'The site has ended this broadcast.'],
+	'DS-ingest-withheld': [451, 'This stream is off the air because of a copyright notice. The page of the stream says more.'],
 	'DS-ingest-silent': [408, 'No media came for 10 seconds, so the broadcast was ended. Connect again.'],
 	'DS-ingest-not-mp4': [415, 'The body is not MP4. With ffmpeg use: -f mp4 -movflags frag_keyframe+empty_moov+default_base_moof -frag_duration 80000'],
 	'DS-ingest-no-moov': [422, 'Media came before the header (moov). With ffmpeg use: -movflags frag_keyframe+empty_moov+default_base_moof'],

@@ -7,7 +7,9 @@ import type { Gauges } from './metrics.ts';
 import { Refusal } from './refusal.ts';
 import type { Sidecar } from './sidecar.ts';
 import { reasonOf } from './log.ts';
+import { isWithheld } from './off-air.ts';
 import { readCheck, readOrder, readStreamRequest } from './site-requests.ts';
+import type { KnownStream } from './streams-store.ts';
 import { addressesOf, streamJson, ticketsUrl } from './stream-json.ts';
 import { mintWatchTicket } from './tickets.ts';
 import { VERSION } from './version.ts';
@@ -86,6 +88,7 @@ async function checkSite(exchange: Exchange, sidecar: Sidecar): Promise<Answer> 
 async function obey(exchange: Exchange, sidecar: Sidecar): Promise<Answer> {
 	const order = readOrder(await signedBody(exchange, sidecar));
 	const known = await sidecar.streams.known(exchange.params[0] as string);
+	if (order.order === 'tombstones') return await withhold(known, order.list, sidecar);
 	const live = sidecar.streams.live(known);
 	sidecar.log.info('order', { stream: known.stream, order: order.order });
 	switch (order.order) {
@@ -104,9 +107,17 @@ async function obey(exchange: Exchange, sidecar: Sidecar): Promise<Answer> {
 	return json(202, { ok: true });
 }
 
+/** A stream that nobody sends or watches need not begin to work for this. */
+async function withhold(known: KnownStream, list: string, sidecar: Sidecar): Promise<Answer> {
+	const number = await sidecar.streams.takeOffAir(known, list);
+	sidecar.log.info('order', { stream: known.stream, order: 'tombstones', number });
+	return json(202, { ok: true, number });
+}
+
 async function ticket(exchange: Exchange, sidecar: Sidecar): Promise<Answer> {
 	const known = await sidecar.streams.known(exchange.params[0] as string);
 	if (!known.open) throw new Refusal('DS-not-open');
+	if (isWithheld(known, sidecar.clock.unixMs())) throw new Refusal('DS-withheld');
 	return json(200, mintWatchTicket(sidecar.secret, streamKey(known.stream) as Uint8Array, sidecar.clock.unixMs()));
 }
 

@@ -1,3 +1,4 @@
+import { LIMITS } from '@dumbbell-stream/core/limits.ts';
 import type { PeerId } from '@dumbbell-stream/core/messages.ts';
 import { fromBase64url } from '@dumbbell-stream/core/wire.ts';
 import { streamKey } from './crypto.ts';
@@ -11,6 +12,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export type Order =
 	| { readonly order: 'drop-peer'; readonly peer: PeerId; readonly why: string }
 	| { readonly order: 'end-stream'; readonly why: string }
+	| { readonly order: 'tombstones'; readonly list: string }
 	| { readonly order: 'restart-coordinator' }
 	| { readonly order: 'forget' };
 
@@ -20,9 +22,11 @@ const ADDRESS_LETTERS_MAX = 2_000;
 /** Keys that a stream may have had before its present one: old embeds of more are lost. */
 const FORMER_MAX = 8;
 const VIEWER_BYTES = 16;
+/** Four letters for three bytes. */
+const TOMBSTONES_LETTERS_MAX = Math.ceil(LIMITS.tombstonesBytes / 3) * 4;
 
 /** What a site says of a stream. */
-export type StreamRequest = Omit<KnownStream, 'lastSession' | 'seed'> & {
+export type StreamRequest = Omit<KnownStream, 'lastSession' | 'seed' | 'tombstones'> & {
 	/** What it was known as before, newest first. */
 	readonly former?: readonly Former[];
 };
@@ -47,7 +51,7 @@ export function readStreamRequest(fields: Fields): StreamRequest {
 }
 
 /** The body of `POST /streams/ID/orders`. @throws {Refusal} DS-site-bad-order. */
-export function readOrder({ order, peer, why }: Fields): Order {
+export function readOrder({ order, peer, why, list }: Fields): Order {
 	const reason = typeof why === 'string' ? why.slice(0, WHY_LETTERS_MAX) : '';
 	switch (order) {
 		case 'drop-peer':
@@ -55,6 +59,9 @@ export function readOrder({ order, peer, why }: Fields): Order {
 			return { order, peer, why: reason };
 		case 'end-stream':
 			return { order, why: reason };
+		case 'tombstones':
+			if (typeof list !== 'string' || list.length > TOMBSTONES_LETTERS_MAX) throw new Refusal('DS-site-bad-order', 'list');
+			return { order, list };
 		case 'restart-coordinator':
 		case 'forget':
 			return { order };

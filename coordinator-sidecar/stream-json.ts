@@ -24,6 +24,7 @@ export function streamJson(known: KnownStream, sidecar: Sidecar): Readonly<Recor
 		tickets: ticketsUrl(known, base),
 		iceServers: sidecar.iceServers(),
 		keyList: known.keyList,
+		tombstones: known.tombstones,
 		successor: successor && addressesOf(successor, base).src,
 		viewers: view?.viewers ?? 0,
 		mayShare: known.mayShare,

@@ -10,6 +10,7 @@ import { certifierOf } from './certifier.ts';
 import type { Clock } from './clock.ts';
 import { random, streamKey } from './crypto.ts';
 import { newerKeyList, readStored, signedKeyList, successorOf } from './key-lists.ts';
+import { isWithheld, newerTombstones } from './off-air.ts';
 import { linkPair } from './link-pair.ts';
 import { reasonOf, type Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -24,6 +25,8 @@ import { SiteError, type StreamState, type WordPress } from './wordpress.ts';
 /** A stream as `/streams/ID.json`, screens and metrics show it. */
 export interface StreamView {
 	readonly state: StreamState;
+	/** What is captured now is off the air. */
+	readonly withheld: boolean;
 	readonly session: Session | null;
 	/** MIME type with codecs of the newest session. */
 	readonly codecs: string | null;
@@ -35,7 +38,7 @@ export interface StreamView {
 
 /** The two machines of a stream, so that tests may put others in their place. */
 export interface Machines {
-	coordinator(stream: Uint8Array, profile: Profile): Machine<CoordinatorIn, CoordinatorOut> & { view(): Pick<CoordinatorView, 'members' | 'placed' | 'stream' | 'peers' | 'bufferMs'> };
+	coordinator(stream: Uint8Array, profile: Profile): Machine<CoordinatorIn, CoordinatorOut> & { view(): Pick<CoordinatorView, 'members' | 'placed' | 'stream' | 'peers' | 'bufferMs' | 'withheld'> };
 	source(stream: Uint8Array, floor: FloorPlaces): Machine<PeerIn, PeerOut>;
 }
 export interface StreamParts {
@@ -102,6 +105,7 @@ export class LiveStream {
 		this.#lastSession = known.lastSession;
 		[this.#coordinator, this.#control] = this.#makeCoordinator();
 		this.#tellKeys();
+		this.#tellTombstones();
 		this.#source = this.#makeSource();
 	}
 
@@ -114,9 +118,10 @@ export class LiveStream {
 	}
 
 	#look(): StreamView {
-		const { stream, members, placed } = this.#coordinator.view();
+		const { stream, members, placed, withheld } = this.#coordinator.view();
 		return {
 			state: this.#session === null ? 'offline' : stream,
+			withheld,
 			session: this.#session?.session ?? null,
 			codecs: this.#session?.codecs ?? null,
 			viewers: members,
@@ -130,10 +135,11 @@ export class LiveStream {
 
 	/**
 	 * A publisher has shown the right key: it takes the stream over from whoever published before.
-	 * @throws {Refusal} DS-ingest-succeeded.
+	 * @throws {Refusal} DS-ingest-succeeded, DS-ingest-withheld.
 	 */
 	publish(who: Publisher): Publication {
 		if (successorOf(this.#known()) !== null) throw new Refusal('DS-ingest-succeeded');
+		if (this.#withheld) throw new Refusal('DS-ingest-withheld');
 		this.endPublisher(new Refusal('DS-ingest-superseded'));
 		const { clock, metrics, wordpress, log } = this.#parts;
 		const publication = new Publication({
@@ -161,9 +167,10 @@ export class LiveStream {
 	 * A studio has shown a ticket to broadcast: it takes the stream over, and signs by itself.
 	 *
 	 * @param session What it has begun before its connection was lost; null begins a new one.
-	 * @throws {Refusal} DS-ingest-superseded: somebody has begun a newer session since.
+	 * @throws {Refusal} DS-ingest-superseded: somebody has begun a newer session since; DS-ingest-withheld.
 	 */
 	publishSigned(who: Publisher, session: Session | null): { readonly publication: StudioPublication; readonly session: Session; readonly heads: readonly Held[] } {
+		if (this.#withheld) throw new Refusal('DS-ingest-withheld');
 		if (session !== null && session < this.#lastSession) throw new Refusal('DS-ingest-superseded');
 		this.endPublisher(new Refusal('DS-ingest-superseded'));
 		const { clock, metrics, log } = this.#parts;
@@ -261,6 +268,7 @@ export class LiveStream {
 		const list = readStored(keyList);
 		if (!list) return;
 		this.#tellKeys();
+		this.#tellTombstones();
 		if (list.successor) this.endPublisher(new Refusal('DS-ingest-succeeded'));
 		else if (this.#session && revokes(list, this.#session.session)) this.endPublisher(new Refusal('DS-ingest-revoked'));
 	}
@@ -272,7 +280,7 @@ export class LiveStream {
 		if (!known || told === null || !signedKeyList(told, this.id)) return;
 		const keyList = newerKeyList(known.keyList, told);
 		if (keyList === known.keyList) return;
-		await store.put({ ...known, keyList });
+		await store.put({ ...known, keyList, tombstones: newerTombstones(known.tombstones, null, { stream: known.stream, keyList }) });
 		this.keysChanged();
 	}
 
@@ -280,6 +288,27 @@ export class LiveStream {
 		const { keyList } = this.#parts.store.get(this.id) ?? {};
 		const bytes = keyList ? fromBase64url(keyList) : null;
 		if (bytes) this.#control.push({ t: 'key-list', bytes });
+	}
+
+	/** What is off the air has changed: everybody hears it at once. */
+	tombstonesChanged(): void {
+		this.#tellTombstones();
+		this.#sendAway();
+	}
+
+	#tellTombstones(): void {
+		const { tombstones } = this.#parts.store.get(this.id) ?? {};
+		const bytes = tombstones ? fromBase64url(tombstones) : null;
+		if (bytes) this.#control.push({ t: 'tombstones', bytes });
+	}
+
+	/** Nobody publishes while what he captures is off the air: by our clock, or by his where that is another one. */
+	#sendAway(): void {
+		if (this.#publisher && (this.#withheld || this.view.withheld)) this.endPublisher(new Refusal('DS-ingest-withheld'));
+	}
+
+	get #withheld(): boolean {
+		return isWithheld(this.#known(), this.#parts.clock.unixMs());
 	}
 
 	/** The site ends the broadcast: its publisher is sent away, and the viewers see that it is over. */
@@ -293,6 +322,7 @@ export class LiveStream {
 		this.#control.stop();
 		[this.#coordinator, this.#control] = this.#makeCoordinator();
 		this.#tellKeys();
+		this.#tellTombstones();
 	}
 
 	/** To be called about once a second. */
@@ -300,6 +330,7 @@ export class LiveStream {
 		const heardAt = this.#parts.clock.now() - SILENT_MS;
 		this.#control.sweep(heardAt);
 		this.#source.sweep(heardAt);
+		this.#sendAway();
 		this.#tell();
 	}
 

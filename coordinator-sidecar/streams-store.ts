@@ -30,6 +30,8 @@ export interface KnownStream {
 	readonly open: boolean;
 	/** The newest key list that its key has signed, base64url; null: there is none. */
 	readonly keyList: string | null;
+	/** What of it is off the air, the newest list that its site has signed, base64url; null: there is none. */
+	readonly tombstones: string | null;
 	/** False: the owner wants no sharing among viewers, so players do not ask for it. */
 	readonly mayShare: boolean;
 	/** What the owner has chosen. */
@@ -180,7 +182,7 @@ export class StreamsStore {
 export function makeStandAlone(title: string): KnownStream {
 	const seed = random(SECRET_BYTES);
 	const { publicKey } = keyPairFrom(seed);
-	return { stream: toBase64url(publicKey), title, home: '', site: null, generation: 1, open: true, keyList: null, mayShare: true, profile: 'normal', lastSession: 0, seed: toBase64url(seed) };
+	return { stream: toBase64url(publicKey), title, home: '', site: null, generation: 1, open: true, keyList: null, tombstones: null, mayShare: true, profile: 'normal', lastSession: 0, seed: toBase64url(seed) };
 }
 
 /** The stream's own key, or null when WordPress holds it. */
@@ -199,8 +201,13 @@ function parseKnown(text: string, id: string): KnownStream | null {
 		const known = JSON.parse(text) as KnownStream;
 		const good = known.stream === id && typeof known.title === 'string' && Number.isSafeInteger(known.lastSession) && Number.isSafeInteger(known.generation);
 		if (!good) return null;
-		return { ...known, keyList: typeof known.keyList === 'string' ? known.keyList : null, mayShare: known.mayShare !== false, profile: isProfile(known.profile) ? known.profile : 'normal' };
+		return { ...known, keyList: textOf(known.keyList), tombstones: textOf(known.tombstones), mayShare: known.mayShare !== false, profile: isProfile(known.profile) ? known.profile : 'normal' };
 	} catch {
 		return null;
 	}
+}
+
+/** What an older version has not written is not there. */
+function textOf(value: unknown): string | null {
+	return typeof value === 'string' ? value : null;
 }

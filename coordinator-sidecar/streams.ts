@@ -1,4 +1,5 @@
 import { newerKeyList } from './key-lists.ts';
+import { newerTombstones, signedTombstones } from './off-air.ts';
 import { Refusal } from './refusal.ts';
 import type { StreamRequest } from './site-requests.ts';
 import { LiveStream, type StreamParts } from './stream.ts';
@@ -53,16 +54,35 @@ export class Streams {
 	}
 
 	/** A new ingest key ends who publishes with the old one; a newer key list ends who publishes a session that it voids. */
-	async #putOne(stream: Omit<KnownStream, 'lastSession' | 'seed'>): Promise<KnownStream | null> {
+	async #putOne(stream: Omit<KnownStream, 'lastSession' | 'seed' | 'tombstones'>): Promise<KnownStream | null> {
 		const { store } = this.#parts;
 		const before = await store.find(stream.stream);
 		const keyList = newerKeyList(before?.keyList ?? null, stream.keyList);
-		await store.put({ ...stream, keyList, lastSession: before?.lastSession ?? 0, seed: before?.seed ?? null });
+		// With another site key the former one's word ends; the site says it again under its new one.
+		const tombstones = newerTombstones(before?.tombstones ?? null, null, { stream: stream.stream, keyList });
+		await store.put({ ...stream, keyList, tombstones, lastSession: before?.lastSession ?? 0, seed: before?.seed ?? null });
 		const live = this.peek(stream.stream);
 		if (before && before.generation !== stream.generation) live?.endPublisher(new Refusal('DS-ingest-key-renewed'));
 		if (before && before.keyList !== keyList) live?.keysChanged();
 		if (before && before.profile !== stream.profile) live?.restartCoordinator(); // Media go on meanwhile.
 		return before;
+	}
+
+	/**
+	 * The site says what is off the air. Resolves when that would survive a crash, and everybody has been told.
+	 *
+	 * @returns The number of the list in force: higher than this one's when it came late.
+	 * @throws {Refusal} DS-site-bad-order: the site that the stream's key list names has not signed it.
+	 */
+	async takeOffAir(known: KnownStream, list: string): Promise<number> {
+		if (!signedTombstones(list, known)) throw new Refusal('DS-site-bad-order', 'list');
+		const tombstones = newerTombstones(known.tombstones, list, known);
+		if (tombstones !== known.tombstones) {
+			const written = this.#parts.store.put({ ...known, tombstones });
+			this.peek(known.stream)?.tombstonesChanged(); // Viewers need not wait for the disk.
+			await written;
+		}
+		return signedTombstones(tombstones ?? list, known)?.number ?? 0;
 	}
 
 	/** Lets go of streams that nobody sends or watches: they begin anew with what holds then. */

@@ -35,6 +35,8 @@ export interface CoordinatorView {
 	readonly linked: number;
 	readonly depth: number;
 	readonly stream: 'live' | 'waiting' | 'ended';
+	/** What is captured now is off the air. */
+	readonly withheld: boolean;
 	/** B. */
 	readonly bufferMs: Ms;
 	readonly session: Session;
@@ -467,7 +469,7 @@ export class Coordinator implements Machine<CoordinatorIn, CoordinatorOut> {
 		const flights = pairs.reduce((sum, pair) => sum + pair.batches.flights, 0);
 		return {
 			boot: this.#options.boot, members: members.length, placed: pairs.reduce((sum, pair) => sum + pair.tree.size, 0),
-			linked: members.filter((member) => member.link !== null).length, depth: Math.max(...pairs.map((pair) => pair.tree.depth)), stream: this.#stream, bufferMs: this.#buffer.bufferMs,
+			linked: members.filter((member) => member.link !== null).length, depth: Math.max(...pairs.map((pair) => pair.tree.depth)), stream: this.#stream, withheld: this.withheld, bufferMs: this.#buffer.bufferMs,
 			session: this.#sourceReport?.session ?? 0, renditions: pairs.map((pair) => pair.rendition),
 			batch: this.#placement.settling ? 'settling' : flights > 0 ? 'moving' : this.#timers.has('batch') ? 'gathering' : 'idle', flights,
 			emergency: pairs.some((pair) => pair.tree.emergency), pending: members.filter((member) => this.#pending(member)).length,

@@ -42,7 +42,7 @@ export type LinkState =
 	| { readonly t: 'lost'; readonly waitMs: number; readonly attempt: number };
 
 /** Why a broadcast cannot go on; the words are the page's. */
-export type FailureCode = 'superseded' | 'ended-by-site' | 'refused' | 'certificate' | 'encoder' | 'worker';
+export type FailureCode = 'superseded' | 'ended-by-site' | 'withheld' | 'refused' | 'certificate' | 'encoder' | 'worker';
 
 /** How the broadcaster's own end is doing, twice a second. */
 export interface Health {

@@ -172,6 +172,7 @@ describe('the connection of a studio', () => {
 		['DS-ingest-ended', 'failed ended-by-site'],
 		['DS-ingest-revoked', 'failed ended-by-site'],
 		['DS-ingest-succeeded', 'failed ended-by-site'],
+		['DS-ingest-withheld', 'failed withheld'],
 		['DS-ingest-bad-packet', 'failed refused'],
 	])('after %s does not come back', async (code, event) => {
 		onAir();

@@ -42,7 +42,7 @@ const PINGS = 20;
 
 /** After these the sidecar would say the same again. */
 const FINAL: Readonly<Record<string, FailureCode>> = {
-	'DS-ingest-superseded': 'superseded', 'DS-ingest-ended': 'ended-by-site', 'DS-ingest-revoked': 'ended-by-site', 'DS-ingest-succeeded': 'ended-by-site',
+	'DS-ingest-superseded': 'superseded', 'DS-ingest-ended': 'ended-by-site', 'DS-ingest-revoked': 'ended-by-site', 'DS-ingest-succeeded': 'ended-by-site', 'DS-ingest-withheld': 'withheld',
 	'DS-ingest-bad-packet': 'refused', 'DS-ingest-bad-message': 'refused',
 };
 

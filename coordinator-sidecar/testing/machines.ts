@@ -22,7 +22,7 @@ export function recordingMachines(): { readonly machines: Machines; readonly sou
 			source: () => recorder<PeerIn, PeerOut>(source, out),
 			coordinator: (_stream, profile) => {
 				profiles.push(profile);
-				return Object.assign(recorder<CoordinatorIn, CoordinatorOut>(coordinator, []), { view: () => ({ members: 0, placed: 0, stream: 'waiting' as const, peers: [], bufferMs: 600 }) });
+				return Object.assign(recorder<CoordinatorIn, CoordinatorOut>(coordinator, []), { view: () => ({ members: 0, placed: 0, stream: 'waiting' as const, withheld: false, peers: [], bufferMs: 600 }) });
 			},
 		},
 	};

@@ -59,6 +59,8 @@ export function failureInWords({ code, message }: Extract<Phase, { t: 'failed' }
 			return __('Somebody else broadcasts on this stream now. Your viewers see that broadcast.', 'dumbbell-stream');
 		case 'ended-by-site':
 			return __('The site has ended this broadcast.', 'dumbbell-stream');
+		case 'withheld':
+			return __('Your stream is off the air because of a copyright notice. Your profile shows the notice and how to answer it.', 'dumbbell-stream');
 		case 'certificate':
 			/* translators: %s: a sentence of the server. */
 			return sprintf(__('The site does not let you go live. %s', 'dumbbell-stream'), message);
