@@ -713,6 +713,11 @@ export class Peer implements Machine<PeerIn, PeerOut> {
 
 	// -------------------------------------------------------------------------------------------------------------- views
 
+	/** The newest announcement of what is played, signed, as it passes from peer to peer; null before there is one. For who keeps evidence. */
+	get announcement(): Uint8Array | null {
+		return this.#ctx.track.announcement?.bytes ?? null;
+	}
+
 	/** A snapshot for screens and checkers. */
 	view(now: Ms): PeerView {
 		return viewOf(this.#ctx, { intake: this.#intake, labels: this.#labels, state: this.#state, why: this.#why, control: this.#control.up }, now);

@@ -164,6 +164,7 @@ it('[T15] a viewer passes a renewed announcement on, once, keeps his place in th
 	const renewed: Sealed = STUDIO.announcement(STUDIO.certificate({ notAfter: UNIX + 172_800_000 }), { captureMs: UNIX });
 	stage.bring(parent, [renewed, renewed, STUDIO.packet(11)]);
 	expect(packetsOf(stage.sent(), child)).toEqual([0, 11]);
+	expect(stage.peer.announcement).toEqual(renewed.bytes);
 	expect(stage.outsOf('announced')).toEqual([]);
 	expect(seqs(stage)).toEqual([11]);
 	stage.say(child, { t: 'stop', n: stage.n });
