@@ -54,6 +54,8 @@ array_map(
 		...array( 'claims/class-evidence', 'rest/class-evidence-controller' ),
 		...array( 'claims/class-copyright-health', 'rest/class-copyright-controller', 'claims/class-claim-brakes', 'rest/class-claim-checks-controller', 'rest/class-claims-controller', 'rest/class-claim-sides-controller' ),
 		...array( 'class-studio', 'class-studio-page' ),
+		// Notices and counter-notices as people write, sign and follow them.
+		...array( 'claims/class-statement-text', 'claims/class-counter-text', 'claims/class-form-fields', 'claims/class-notice-input' ),
 		...array( 'class-settings-page', 'class-site-health', 'class-privacy', 'class-abilities', 'class-daily', 'class-demo' ),
 		...array( 'cli/class-cli-command', 'cli/class-cli-streams-command', 'class-upgrades', 'class-installation' ),
 		'hooks',
