@@ -56,6 +56,9 @@ array_map(
 		...array( 'class-studio', 'class-studio-page' ),
 		// Notices and counter-notices as people write, sign and follow them.
 		...array( 'claims/class-statement-text', 'claims/class-counter-text', 'claims/class-form-fields', 'claims/class-notice-input' ),
+		...array( 'claims/class-claim-words', 'claims/class-notice-words', 'claims/class-notice-files', 'claims/class-notice-parts', 'claims/class-notice-review' ),
+		...array( 'claims/class-notice-form', 'claims/class-notice-completion', 'claims/class-claim-status-page', 'claims/class-claim-pages' ),
+		...array( 'claims/class-counter-input', 'claims/class-counter-parts', 'claims/class-counter-form', 'claims/class-claim-profile' ),
 		...array( 'class-settings-page', 'class-site-health', 'class-privacy', 'class-abilities', 'class-daily', 'class-demo' ),
 		...array( 'cli/class-cli-command', 'cli/class-cli-streams-command', 'class-upgrades', 'class-installation' ),
 		'hooks',

@@ -23,6 +23,7 @@ import { heading, step } from './lib/step.mjs';
 const ALWAYS = ['package-lock.json', 'tools/build.mjs', 'tsconfig.base.json'];
 const PLAYER = 'client/dist';
 const STUDIO = 'client/studio/dist';
+const NOTICE = 'client/claims/dist';
 
 /** In this order: the later ones contain the first. */
 export const PARTS = /** @type {readonly Part[]} */ ([
@@ -49,6 +50,18 @@ export const PARTS = /** @type {readonly Part[]} */ ([
 		inputs: [STUDIO],
 		output: 'plugin/build/studio',
 		build: async () => cpSync(path(STUDIO), path('plugin/build/studio'), { recursive: true }),
+	},
+	{
+		title: 'forms of notices',
+		inputs: ['client', 'core'],
+		output: NOTICE,
+		build: () => run(path('node_modules/.bin/webpack'), ['--config', 'client/webpack.notice.config.mjs', '--mode', 'production']),
+	},
+	{
+		title: 'forms of notices in the plugin',
+		inputs: [NOTICE],
+		output: 'plugin/build/notice',
+		build: async () => cpSync(path(NOTICE), path('plugin/build/notice'), { recursive: true }),
 	},
 	{
 		title: 'player in the plugin',
@@ -85,7 +98,7 @@ export async function build(parts = PARTS) {
  */
 async function buildPart({ title, inputs, output, build: work }, note) {
 	const stamp = made('stamps', `build-${title.replaceAll(' ', '-')}`);
-	const own = (/** @type {string} */ file) => [PLAYER, STUDIO].some((built) => inputs.includes(built) && file.startsWith(path(built))) || isSource(file);
+	const own = (/** @type {string} */ file) => [PLAYER, STUDIO, NOTICE].some((built) => inputs.includes(built) && file.startsWith(path(built))) || isSource(file);
 	const now = hashOf([...inputs, ...ALWAYS].map((input) => path(input)), own);
 	if (readStamp(stamp) === now && existsSync(path(output))) return note('there already');
 	rmSync(stamp, { force: true });

@@ -21,6 +21,7 @@ add_action( 'init', array( Stream_Options::class, 'register' ) );
 add_action( 'init', array( Player::class, 'register' ) );
 add_action( 'init', array( Stream_Blocks::class, 'register' ) );
 add_action( 'init', array( Stream_Embed::class, 'register' ) );
+add_action( 'init', array( Notice_Form::class, 'register' ) );
 add_action( 'dumbbell_stream_daily', array( Daily::class, 'run' ) );
 add_action( 'dumbbell_stream_claims', array( Claim_Clock::class, 'run' ) );
 add_filter( 'user_has_cap', array( Strikes::class, 'filter' ), 10, 4 );
@@ -52,6 +53,7 @@ add_filter( 'post_thumbnail_html', array( Stream_Page::class, 'one_poster' ), 10
 add_action( 'wp_head', array( Stream_Page::class, 'print_structured_data' ) );
 add_filter( 'script_module_data_@dumbbell-stream/page', array( Stream_Blocks::class, 'module_data' ) );
 add_filter( 'script_module_data_@dumbbell-stream/player', array( Player::class, 'module_data' ) );
+add_filter( 'script_module_data_@dumbbell-stream/notice', array( Notice_Form::class, 'module_data' ) );
 
 add_filter( 'embed_template', array( Stream_Embed::class, 'template' ) );
 add_filter( 'embed_html', array( Stream_Embed::class, 'html' ), 10, 3 );
@@ -66,6 +68,9 @@ add_action( 'admin_menu', array( Copyright_Contact_Page::class, 'add' ) );
 add_action( 'admin_enqueue_scripts', array( Studio_Page::class, 'enqueue' ) );
 add_filter( 'post_row_actions', array( Studio_Page::class, 'add_action' ), 10, 2 );
 add_action( 'template_redirect', array( Studio_Page::class, 'maybe_show' ) );
+add_action( 'template_redirect', array( Notice_Form::class, 'handle' ), 9 );
+add_action( 'template_redirect', array( Claim_Pages::class, 'maybe_show' ) );
+add_action( 'show_user_profile', array( Claim_Profile::class, 'show' ) );
 add_action( 'admin_notices', array( Player::class, 'build_notice' ) );
 add_action( 'admin_notices', array( Upgrades::class, 'print_notice' ) );
 add_action( 'admin_enqueue_scripts', array( Settings_Page::class, 'enqueue' ) );
