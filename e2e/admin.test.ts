@@ -201,6 +201,9 @@ describe('a broadcast', () => {
 
 	test('ends by keyboard, and whoever watches is told', async () => {
 		await press(page, button('End broadcast'));
+		await button('Stay on air').waitFor();
+		await page.keyboard.press('Enter'); // Still on the button: there is no time to look for another one.
+		await press(page, button('End broadcast'));
 		await page.locator('.components-notice', { hasText: 'The broadcast has ended' }).waitFor({ timeout: PATIENCE_MS });
 		await eventually(watching, ({ state }) => state === 'ended', 'the viewer is told', PATIENCE_MS);
 		expect(await barriers(page)).toEqual([]);
@@ -219,7 +222,9 @@ async function somebody(role: string): Promise<SiteAdmin> {
 const INSTALL = "$_SERVER['HTTP_HOST'] = parse_url( getenv( 'WP_HOME' ), PHP_URL_HOST ) . ':' . parse_url( getenv( 'WP_HOME' ), PHP_URL_PORT ); require $argv[1]; echo get_permalink( Dumbbell_Stream\\Demo::install() );";
 const site = made(NAME, 'site/wp');
 const php = async (...args: readonly string[]): Promise<string> => (await run('php', args, { env: { WP_HOME: facts.siteUrl } })).output.trim();
-const leftBehind = (): Promise<string> => php(path('e2e/left-behind.php'), site);
+/** Notices that somebody has sent are no property of the owner's: they are kept unless he says so of them, too. */
+const KEPT = /^wp_dumbbell_(claims|claim_events|counter_notices|strikes)$/;
+const leftBehind = async (): Promise<readonly string[]> => (await php(path('e2e/left-behind.php'), site)).split('\n').filter((name) => name !== '' && !KEPT.test(name));
 
 describe('afterwards', () => {
 	test('a mistake stands at its field, and what was right before stays', async () => {
@@ -279,6 +284,6 @@ describe('afterwards', () => {
 		await admin(link); // As without scripts: WordPress asks on a page of its own.
 		await page.getByRole('button', { name: 'Yes, delete these files and data' }).click();
 		await page.getByText('plugin has been deleted').waitFor();
-		expect(await leftBehind()).toBe('');
+		expect(await leftBehind()).toEqual([]);
 	});
 });

@@ -238,7 +238,8 @@ describe('what the owner proposes', () => {
 		await page.waitForFunction('engine.made > 0');
 		expect(await page.evaluate("document.querySelector('dumbbell-stream').settings.share")).toBe('ask');
 		await page.evaluate('engine.play()');
-		await button('Share while I watch').waitFor();
+		await button('Share while I watch').press('Enter');
+		expect(await inShadow('root.activeElement.classList.contains("stage")'), 'The keys still reach the player.').toBe(true);
 	});
 
 	test('an upload is what a yes begins with, and what the viewer chose before stays', async () => {

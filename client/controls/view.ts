@@ -55,6 +55,7 @@ export class View {
 		const before = this.#screen;
 		this.#screen = screen;
 		const { state, pictured, card } = screen;
+		const answered = before?.card === 'large' || this.#card.node.contains(focused(this.stage));
 		setAttribute(this.stage, 'data-state', state);
 		setAttribute(this.stage, 'data-card', card);
 		setAttribute(this.stage, 'data-pictured', pictured);
@@ -66,7 +67,7 @@ export class View {
 		for (const part of this.#parts) part.update(screen);
 		if (this.#options.controls && state !== 'idle' && (before?.state ?? 'idle') === 'idle') void this.#load();
 		this.#controls?.update(screen);
-		if (before?.card !== card) this.#cardChanged(before?.card === 'large', card);
+		if (before?.card !== card) this.#cardChanged(answered, card);
 		this.#speak(before, screen);
 	}
 
@@ -130,12 +131,12 @@ export class View {
 		return this.#controls?.close() ?? false;
 	}
 
-	/** The large card takes the focus, but none of its answers has it; afterwards the keys still reach the player. */
-	#cardChanged(wasLarge: boolean, card: Screen['card']): void {
+	/** The large card takes the focus, but none of its answers has it; when a card goes that had it, the keys still reach the player. */
+	#cardChanged(answered: boolean, card: Screen['card']): void {
 		if (card === 'large') {
 			this.#controls?.closePanel();
 			this.#card.node.focus({ preventScroll: true });
-		} else if (wasLarge) {
+		} else if (answered) {
 			this.stage.focus({ preventScroll: true });
 		}
 	}

@@ -24,33 +24,26 @@ export function AirButton({ studio, view, choice }: { readonly studio: Studio; r
 		const timer = setTimeout(() => setLeft(left - 1), 1_000);
 		return () => clearTimeout(timer);
 	}, [left, studio]);
-	const reason = reasonNotTo(view);
-	if (isRunning(phase)) {
-		const waits = phase.t === 'opening' || phase.t === 'ending';
-		return (
-			<div className="dumbbell-studio-air" aria-live="polite">
-				{left === null ? (
-					<Button __next40pxDefaultSize variant="primary" isDestructive isBusy={waits} disabled={phase.t === 'ending'} onClick={() => (phase.t === 'opening' ? studio.end() : setLeft(UNDO_S))}>
-						{phase.t === 'opening' ? __('Connecting… Cancel', 'dumbbell-stream') : phase.t === 'ending' ? __('Ending…', 'dumbbell-stream') : __('End broadcast', 'dumbbell-stream')}
-					</Button>
-				) : (
-					<>
-						<Button __next40pxDefaultSize variant="secondary" onClick={() => setLeft(null)}>{__('Stay on air', 'dumbbell-stream')}</Button>
-						{/* translators: %d: seconds. */}
-						<span>{sprintf(_n('Ends in %d second', 'Ends in %d seconds', left, 'dumbbell-stream'), left)}</span>
-					</>
-				)}
-			</div>
-		);
-	}
+	const running = isRunning(phase);
+	const reason = running ? null : reasonNotTo(view);
+	const { label, act, ...looks } = !running
+		? { label: __('Go live', 'dumbbell-stream'), act: () => void studio.goLive(choice), variant: 'primary', disabled: reason !== null } as const
+		: left !== null
+			? { label: __('Stay on air', 'dumbbell-stream'), act: () => setLeft(null), variant: 'secondary' } as const
+			: { ...whileRunning(phase), act: () => (phase.t === 'opening' ? studio.end() : setLeft(UNDO_S)), variant: 'primary', isDestructive: true } as const;
+	// One button for all, so that whoever has pressed it by keyboard still stands on it.
 	return (
-		<div className="dumbbell-studio-air">
-			<Button __next40pxDefaultSize variant="primary" disabled={reason !== null} accessibleWhenDisabled aria-describedby="dumbbell-studio-reason" onClick={() => void studio.goLive(choice)}>
-				{__('Go live', 'dumbbell-stream')}
-			</Button>
-			<span id="dumbbell-studio-reason">{reason}</span>
+		<div className="dumbbell-studio-air" aria-live={running ? 'polite' : undefined}>
+			<Button __next40pxDefaultSize accessibleWhenDisabled aria-describedby="dumbbell-studio-reason" {...looks} onClick={act}>{label}</Button>
+			{/* translators: %d: seconds. */}
+			<span id="dumbbell-studio-reason">{running && left !== null ? sprintf(_n('Ends in %d second', 'Ends in %d seconds', left, 'dumbbell-stream'), left) : reason}</span>
 		</div>
 	);
+}
+
+function whileRunning({ t }: Phase): { readonly label: string; readonly isBusy: boolean; readonly disabled: boolean } {
+	const label = t === 'opening' ? __('Connecting… Cancel', 'dumbbell-stream') : t === 'ending' ? __('Ending…', 'dumbbell-stream') : __('End broadcast', 'dumbbell-stream');
+	return { label, isBusy: t === 'opening' || t === 'ending', disabled: t === 'ending' };
 }
 
 /** Why one cannot go live yet; stands beside the button. */
