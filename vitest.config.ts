@@ -10,6 +10,11 @@ const unit = (name: string, folder = name) => ({
 	test: { name, include: [`${folder}/**/*.test.ts`], exclude: ['**/node_modules/**', 'tools/tidy.test.ts', 'tools/start.test.ts'], testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS },
 });
 
+/** In real browsers. */
+const browsers = (name: string) => ({ name, testTimeout: BROWSER_TIMEOUT_MS, hookTimeout: BROWSER_TIMEOUT_MS });
+/** Sessions that measure delays and stalls. */
+const ALONE = ['e2e/seven-viewers.test.ts', 'e2e/studio.test.ts'];
+
 export default defineConfig({
 	test: {
 		projects: [
@@ -21,8 +26,10 @@ export default defineConfig({
 			{ test: { name: 'tidy', include: ['tools/tidy.test.ts'], testTimeout: TIMEOUT_MS } },
 			// The protocol in virtual time: no waiting, much computing.
 			{ test: { name: 'sim', include: ['sim/**/*.test.ts'], testTimeout: SIMULATION_TIMEOUT_MS } },
-			// Real browsers share one machine: one file after the other.
-			{ test: { name: 'e2e', include: ['e2e/**/*.test.ts', 'tools/start.test.ts'], testTimeout: BROWSER_TIMEOUT_MS, hookTimeout: BROWSER_TIMEOUT_MS, fileParallelism: false } },
+			// Real browsers where nothing is measured: two sites at once, each with ports of its own.
+			{ test: { ...browsers('e2e-beside'), include: ['e2e/**/*.test.ts', 'tools/start.test.ts'], exclude: ALONE, maxWorkers: 2, sequence: { groupOrder: 1 } } },
+			// What is measured has the machine for itself.
+			{ test: { ...browsers('e2e'), include: ALONE, fileParallelism: false, sequence: { groupOrder: 2 } } },
 		],
 	},
 });

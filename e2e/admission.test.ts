@@ -41,7 +41,7 @@ let page: Page;
 let encoder: ChildProcess | undefined;
 
 beforeAll(async () => {
-	demo = new Demo({ name: 'e2e-admission', port: await freePort(9_500), picture: SMALL });
+	demo = new Demo({ name: 'e2e-admission', port: await freePort(9_600), picture: SMALL });
 	facts = await demo.start();
 	browser = await chromium.launch({ executablePath: headlessPath(), args: [...BROWSER_ARGUMENTS, ...ARGUMENTS] });
 	owner = await browser.newContext();

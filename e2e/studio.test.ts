@@ -55,7 +55,7 @@ let viewer: Page;
 const said: string[] = [];
 
 beforeAll(async () => {
-	const proxyPort = await freePort(9_500);
+	const proxyPort = await freePort(9_400);
 	demo = new Demo({ name: 'e2e-studio', port: proxyPort + 1, source: false, sidecarEnv: { PUBLIC_URL: `http://127.0.0.1:${proxyPort}` } });
 	proxy = await CutProxy.open(proxyPort, () => sidecarPort);
 	facts = await demo.start();

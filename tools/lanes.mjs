@@ -90,7 +90,7 @@ async function simulator(all) {
 /** @returns {Promise<Count>} */
 async function browsers() {
 	await built();
-	return vitest('browsers', ['e2e']);
+	return vitest('browsers', ['e2e*']);
 }
 
 /**
