@@ -56,6 +56,10 @@ final class SharedCacheTest extends WP_Case {
 		);
 	}
 
+	public function test_this_run_has_the_cache_that_was_asked_for(): void {
+		$this->assertSame( (bool) getenv( 'WP_TEST_CACHE' ), $this->usual instanceof Shared_Cache );
+	}
+
 	public function test_of_two_revocations_at_a_time_none_is_lost(): void {
 		$post = $this->stream();
 		Key_Lists::current( $post->ID );

@@ -21,3 +21,7 @@ require __DIR__ . '/class-page-case.php';
 require __DIR__ . '/class-claim-case.php';
 require __DIR__ . '/class-vectors.php';
 require __DIR__ . '/class-shared-cache.php';
+
+if ( getenv( 'WP_TEST_CACHE' ) ) {
+	Shared_Cache::start();
+}

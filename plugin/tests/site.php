@@ -5,6 +5,7 @@
  *
  * WP_DIR: another WordPress than .dumbbell/wp. WP_TEST_SOCKET: MariaDB instead of SQLite. WP_TEST_MULTISITE: a network of sites.
  * WP_TEST_NAME: of folder and database, so that several may be tested at once. WP_TEST_JOURNAL: of SQLite, where its usual one cannot be had.
+ * WP_TEST_CACHE: a persistent object cache (bootstrap.php).
  * WP_TEST_ALONE: this PHP is WebAssembly, cannot start another, and signs in plain PHP.
  *
  * @package Dumbbell_Stream

@@ -29,6 +29,7 @@ const AT_ONCE_MIN = 3;
  * @property {string} wordpress How its version begins.
  * @property {'SQLite' | 'MariaDB'} database
  * @property {boolean} network
+ * @property {boolean} [cache] With a persistent object cache.
  */
 /**
  * @typedef {object} Outcome
@@ -48,11 +49,12 @@ const AT_ONCE_MIN = 3;
  */
 export function cells(native, newest) {
 	const versions = [...new Set([...Object.values(WASM_PHP), native])].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-	return versions.flatMap((php) =>
+	const all = versions.flatMap((php) =>
 		/** @type {const} */ (['SQLite', 'MariaDB']).flatMap((database) =>
-			[false, true].flatMap((network) => [OLDEST, newest].map((wordpress) => ({ php, wasm: php !== native, wordpress, database, network }))),
+			[false, true].flatMap((network) => [OLDEST, newest].map((wordpress) => /** @type {Cell} */ ({ php, wasm: php !== native, wordpress, database, network }))),
 		),
 	);
+	return [...all, { php: native, wasm: false, wordpress: newest, database: 'SQLite', network: false, cache: true }];
 }
 
 /**
@@ -139,7 +141,7 @@ async function outcomeOf(cell, platform) {
  * @returns {Promise<Outcome>}
  */
 async function tested(cell, dir, { socket, wasm }) {
-	const name = `tests-${cell.php.replace('.', '')}${cell.network ? '-network' : ''}-${cell.wordpress.replace('.', '')}`;
+	const name = `tests-${cell.php.replace('.', '')}${cell.network ? '-network' : ''}${cell.cache ? '-cache' : ''}-${cell.wordpress.replace('.', '')}`;
 	const junit = made('reports', `${name}-${cell.database}.xml`);
 	rmSync(junit, { force: true });
 	mkdirSync(made('reports'), { recursive: true });
@@ -147,6 +149,7 @@ async function tested(cell, dir, { socket, wasm }) {
 		WP_DIR: dir,
 		WP_TEST_NAME: name,
 		WP_TEST_MULTISITE: cell.network ? '1' : undefined,
+		WP_TEST_CACHE: cell.cache ? '1' : undefined,
 		WP_TEST_JOURNAL: cell.wasm ? 'DELETE' : undefined, // A write-ahead log needs memory that two processes share.
 		WP_TEST_ALONE: cell.wasm ? '1' : undefined,
 		WP_TEST_SOCKET: cell.database === 'MariaDB' ? socket : undefined,

@@ -8,14 +8,15 @@ const outcome = { cell, site, count: { passed: 946, failed: 0 }, skipped: 4, ski
 
 describe('the cells of the matrix', () => {
 	it('are all combinations, in the order of the versions', () => {
-		expect(cells('8.2', '7.1')).toHaveLength(3 * 2 * 2 * 2);
+		expect(cells('8.2', '7.1')).toHaveLength(3 * 2 * 2 * 2 + 1);
 		expect([...new Set(cells('8.2', '7.1').map(({ php }) => php))]).toEqual(['7.4', '8.2', '8.5']);
-		expect(new Set(cells('8.2', '7.1').map(nameOf)).size).toBe(24);
+		expect(new Set(cells('8.2', '7.1').map(nameOf)).size).toBe(25);
 	});
-	it('use the PHP of the machine where that is one of the versions', () => expect(cells('8.5', '7.1').filter(({ wasm }) => !wasm).map(({ php }) => php)).toEqual(Array(8).fill('8.5')));
+	it('have one with a persistent object cache', () => expect(cells('8.2', '7.1').filter(({ cache }) => cache).map(nameOf)).toEqual(['PHP 8.2, WordPress 7.1, SQLite, one site with an object cache']));
+	it('use the PHP of the machine where that is one of the versions', () => expect(cells('8.5', '7.1').filter(({ wasm }) => !wasm).map(({ php }) => php)).toEqual(Array(9).fill('8.5')));
 	it('are all run on the PHP of the machine, and few in WebAssembly', () => {
 		const run = cells('8.2', '7.1').filter((one) => excluded(one) === undefined);
-		expect(run.filter(({ wasm }) => !wasm)).toHaveLength(8);
+		expect(run.filter(({ wasm }) => !wasm)).toHaveLength(9);
 		expect(run.filter(({ wasm }) => wasm).map(nameOf)).toEqual(['PHP 7.4, WordPress 6.8, SQLite, one site', 'PHP 8.5, WordPress 7.1, SQLite, one site']);
 		expect(excluded({ ...cell, wasm: true })).toMatch(/socket/);
 	});

@@ -53,7 +53,7 @@ export function report(outcomes, day) {
 	const rows = new Map();
 	for (const outcome of outcomes) {
 		const { cell } = outcome;
-		const title = `| ${full('php', cell)}${cell.wasm ? ' (WebAssembly)' : ''} | ${cell.database === 'SQLite' ? (outcome.site?.database ?? cell.database) : full('database', cell)} | ${cell.network ? 'a network' : 'one'} |`;
+		const title = `| ${full('php', cell)}${cell.wasm ? ' (WebAssembly)' : ''} | ${cell.database === 'SQLite' ? (outcome.site?.database ?? cell.database) : full('database', cell)} | ${cell.network ? 'a network' : cell.cache ? 'one, with an object cache' : 'one'} |`;
 		rows.set(title, (rows.get(title) ?? new Map()).set(full('wordpress', cell), outcome));
 	}
 	const lines = [...rows].map(([title, row]) => `${title} ${columns.map((column) => verdictOf(row.get(column))).join(' | ')} |`);
@@ -82,4 +82,4 @@ const verdictOf = (outcome) => (outcome ? verdict(outcome) : '');
  * @param {Cell} cell
  * @returns {string} For people.
  */
-export const nameOf = ({ php, wordpress, database, network }) => `PHP ${php}, WordPress ${wordpress}, ${database}, ${network ? 'a network of sites' : 'one site'}`;
+export const nameOf = ({ php, wordpress, database, network, cache }) => `PHP ${php}, WordPress ${wordpress}, ${database}, ${network ? 'a network of sites' : 'one site'}${cache ? ' with an object cache' : ''}`;
