@@ -314,7 +314,7 @@ final class Notice_Form {
 		if ( is_wp_error( $done ) ) {
 			return self::state( 'review', $values, array( 'signature_name' => $done->get_error_message() ) );
 		}
-		if ( '' === $id ) {
+		if ( isset( $done['secret'] ) ) {   // A new notice; who completes one has its secret already.
 			$id = $done['claim']['public_id'];
 			Claim_Pages::remember( $id, $done['secret'] );
 		}
