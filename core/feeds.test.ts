@@ -148,6 +148,15 @@ describe('losing a feed', () => {
 			expect(stage.peer.view(stage.now)).toMatchObject({ feed: 'buddy', head: lateMs < LIMITS.tailMs ? 11 : 10 });
 		}
 	});
+	it('[R10] so is the tail of a feed that was taken back', () => {
+		const { stage, link } = placed({ buddy: ANNA }, [['source', 0], [ANNA, 2]]);
+		stage.feed(link('source'), 10);
+		const n = messages(stage.sent(), 'want', link('source')).at(-1)?.n ?? 99;
+		stage.say(link('source'), { t: 'refuse', n, why: 'revoked', epoch: [0, 0], oldest: 1 });
+		expect(stage.peer.view(stage.now).feed).toBe('none');
+		stage.bring(link('source'), [STUDIO.packet(11)]);
+		expect(stage.peer.view(stage.now).head).toBe(11);
+	});
 	it('[F13] a far floor has a second to answer', () => {
 		const stage = new PeerStage();
 		const peer = new Peer({ role: 'viewer', stream: STUDIO.stream, random: randomFrom(1) });

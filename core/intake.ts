@@ -156,6 +156,7 @@ export class Intake {
 			return this.#nextFailed(message.why);
 		}
 		this.#links().apply(other, 'refuse', message.why);
+		if (asked.granted) other.released = this.#ctx.now; // Taken back: what had left before is on its way.
 		other.asked = null;
 		note(this.#ctx, 'refused', { by: other.end, why: message.why });
 		if (message.why === 'full') this.#owner.full();
