@@ -48,6 +48,8 @@ const SEEDS_HEADLINE = 12;
 
 /** At the default rate hardly enough uplinks carry two children and the spare; at half of it seven in ten do. */
 export const AMPLE: readonly string[] = ['--rate', '500'];
+/** The source feeds two pairs of viewers instead of one: what its owner may choose. */
+export const TWO_ROOTS: readonly string[] = ['--root-pairs', '2'];
 
 const DOUBLES = ['dumbbell-plain', 'dumbbell-variable'] as const;
 const TO_TEN_THOUSAND = BASELINES.filter((system) => system !== 'unicast');
@@ -59,6 +61,7 @@ export const PLAN: readonly Cell[] = [
 	...['dumbbell', ...BASELINES].map((system) => cell('steady', system, 'steady', 1_000, 30, SEEDS_HEADLINE)), ...DOUBLES.map((system) => cell('steady', system, 'steady', 1_000, 30, 3)),
 	cell('delay', 'dumbbell', 'static', 1_000, 15, 5), ...DOUBLES.map((system) => cell('delay', system, 'static', 1_000, 15, 2)),
 	{ ...cell('delay', 'dumbbell', 'static', 100, 20, 10), args: AMPLE }, { ...cell('delay', 'dumbbell', 'static', 1_000, 15, 3), args: AMPLE },
+	{ ...cell('delay', 'dumbbell', 'static', 100, 20, 10), args: TWO_ROOTS }, { ...cell('delay', 'dumbbell', 'static', 1_000, 15, 2), args: TWO_ROOTS },
 	...['dumbbell', ...BASELINES].flatMap((system) => CRASHES.map((share) => crashCell(system, share, 5))), ...DOUBLES.flatMap((system) => CRASHES.map((share) => crashCell(system, share, 1))),
 	...['dumbbell', ...BASELINES].map((system) => cell('flash', system, 'flash', 1_000, 20, 5)), ...DOUBLES.map((system) => cell('flash', system, 'flash', 1_000, 20, 1)),
 	...WORKLOADS.map((workload) => cell('workloads', 'dumbbell', workload, 100, 60, 5)),
@@ -70,7 +73,7 @@ export const PLAN: readonly Cell[] = [
 	]),
 	...TO_TEN_THOUSAND.map((system) => cell('steady', system, 'steady', 10_000, 30, 2)),
 	...WORKLOADS.map((workload) => cell('workloads', 'dumbbell', workload, 1_000, 30, 1)),
-	cell('delay', 'dumbbell', 'static', 10_000, 5, 1), cell('steady', 'dumbbell', 'steady', 10_000, 20, 1), cell('delay', 'dumbbell-variable', 'static', 10_000, 5, 1),
+	cell('delay', 'dumbbell', 'static', 10_000, 5, 1), cell('steady', 'dumbbell', 'steady', 10_000, 60, 1), cell('delay', 'dumbbell-variable', 'static', 10_000, 5, 1),
 ];
 
 /** From so many viewers on a run takes minutes, by what is simulated; it waits until the others have half their seeds, or all. */

@@ -19,7 +19,7 @@ export interface RunnerOptions {
 }
 
 /** A run that takes longer is given up, ms: it would starve all others. */
-const RUN_MS_MAX = 2_400_000;
+const RUN_MS_MAX = 4_800_000;
 const TAIL_CHARS = 600;
 const MEMORY_MIB_MAX = 8_192;
 /** What is under way lives for a tenth of a second: with little room it would be copied into the old generation before it arrives. */

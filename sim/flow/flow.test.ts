@@ -122,6 +122,21 @@ describe('200 viewers who come and go', () => {
 	});
 });
 
+describe('an audience in which everybody can carry two, as the design counts on', () => {
+	const delay95 = (given: Partial<FlowOptions>, seeds: readonly number[]): number => seeds.reduce((sum, seed) => sum + number(ran({ seconds: 5, seed, ...given }).result, 'delayMs.p95'), 0) / seeds.length;
+	it('is reached within 0.7 s at 100 viewers and 1.0 s at 1,000, and at least a fifth sooner when newcomers choose the nearest of eight slots', () => {
+		for (const [peers, mostMs, seeds] of [[100, 700, [1, 2, 3, 4]], [1_000, 1_000, [1]]] as const) {
+			const near = delay95({ peers, capable: true }, seeds);
+			expect(near).toBeLessThanOrEqual(mostMs);
+			expect(near).toBeLessThanOrEqual(0.8 * delay95({ peers, capable: true, near: false }, seeds));
+			expect(near).toBeLessThan(0.8 * delay95({ peers }, seeds)); // What the mix of uplinks costs.
+		}
+	});
+	it('is not needed for 0.7 s at 100 viewers where the source feeds two pairs', () => {
+		expect(delay95({ peers: 100, rootPairs: 2 }, [1, 2, 3, 4])).toBeLessThanOrEqual(700);
+	});
+});
+
 test('an outage of the coordinator is not a matter of flows', () => {
 	expect(() => new Flow(options({ workload: 'outage' }))).toThrow(RangeError);
 });

@@ -1,5 +1,7 @@
 import { count, fixed, page, table } from '../markdown.ts';
 import type { LayoutCosts } from '../layout.ts';
+import { OURS } from '../plan.ts';
+import type { Measured } from '../summary.ts';
 import { GENERATED, keptFrom, type Report } from './report.ts';
 
 const percent = (share: number): string => `${fixed(share * 100, 3)} %`;
@@ -25,7 +27,7 @@ export function failuresPage({ failures, churn }: Report): string {
 }
 
 /** costs.md */
-export function costsPage({ layout, memory, ingest }: Report): string {
+export function costsPage({ cells, layout, memory, ingest }: Report): string {
 	return page(
 		GENERATED, '# What it costs', 'Times of the wall on a machine that others used as well: compare ratios and rows of one run, not seconds.',
 		'## The coordinator’s layout',
@@ -37,12 +39,26 @@ export function costsPage({ layout, memory, ingest }: Report): string {
 			keptFrom(layout, true),
 		] : ['*Not measured yet: `npm run bench -- --only layout`.*']),
 		...(memory ? [`The layout of ${count(memory.data.placed)} viewers, ${memory.data.depth} levels deep, takes **${count(memory.data.bytesPerViewer)} bytes per viewer**; it was built at ${count(memory.data.joinsPerSecond)} joins per second.`, keptFrom(memory, true)] : []),
+		'## A run of the simulator',
+		'Time of the wall for each second of each viewer: virtual time from the stream’s beginning, placing everybody included. The fastest run of each row, because others only waited for the machine.',
+		table(['system', 'workload', 'viewers', 'virtual time', 'wall', 'ms per viewer-second'], cells.flatMap(runCost), 2),
 		...(ingest ? [
 			`## Ingest: ${ingest.data.hours} hours of media at full speed`,
 			table(['', 'chunks', 'µs per chunk', 'heap'], (['first', 'last'] as const).map((half) => [`${half} part`, count(ingest.data[half].chunks), String(ingest.data[half].microsecondsPerChunk), `${fixed(ingest.data[half].heapMiB, 1)} MiB`])),
 			keptFrom(ingest, true),
 		] : []),
 	);
+}
+
+/** What one run of the product took, packet by packet. */
+function runCost({ cell, entries }: Measured): string[][] {
+	const { system, workload, peers, seconds, kind, args } = cell;
+	if (!(OURS as readonly string[]).includes(system) || kind !== undefined || args !== undefined || peers < 1_000) return [];
+	const runs = entries.flatMap(({ wallS, result }) => (typeof result?.['warmMs'] === 'number' ? [{ wallS, virtualS: seconds + result['warmMs'] / 1_000 }] : []));
+	const [fastest] = runs.sort((a, b) => a.wallS / a.virtualS - b.wallS / b.virtualS);
+	if (!fastest) return [];
+	const { wallS, virtualS } = fastest;
+	return [[`\`${system}\``, workload, count(peers), `${fixed(virtualS, 0)} s`, `${fixed(wallS, 0)} s`, fixed((1_000 * wallS) / (peers * virtualS), 2)]];
 }
 
 function sizes(rows: LayoutCosts['rows']): string {
