@@ -21,6 +21,10 @@ const FRAME_MS = 40;
 const WHOLE_MS_MAX = 5_000;
 /** Feeds that may change in half a minute though nothing happened: two cores with seven players stand still now and then, which looks like a silence. */
 const HICCUPS_MAX = 4;
+/** How long everybody is watched at first, s. */
+const MEASURED_S = 25;
+/** How long of it the server is watched, s. */
+const SERVER_S = 10;
 /** Browsers on two noisy cores: the condition must come, this is only when we stop waiting. */
 const PATIENCE_MS = 30_000;
 
@@ -106,34 +110,29 @@ function percentile(values: readonly number[], share: number): number {
 }
 
 describe('seven viewers', () => {
-	test('form three dumbbells and one unpaired node; all play, soon after pressing play and shortly behind the camera', async () => {
+	test('form three dumbbells and one unpaired node; all play, soon after pressing play and shortly behind the camera; the server feeds the roots alone', async () => {
 		// The first, second and third have a browser each, because those will be ended the hard way.
-		for (let i = 0; i < 4; i++) browsers.push(await TestBrowser.launch());
-		for (let i = 0; i < 7; i++) await join(`viewer ${i + 1}`, browsers[Math.min(i, 3)] as TestBrowser);
+		browsers.push(...(await Promise.all([0, 1, 2, 3].map(() => TestBrowser.launch()))));
+		for (let i = 0; i < 3; i++) await join(`viewer ${i + 1}`, browsers[i] as TestBrowser);
+		await Promise.all([4, 5, 6, 7].map((i) => join(`viewer ${i}`, browsers[3] as TestBrowser)));
 		await whole('seven viewers stand in their places');
 		const stalled = await stallWatch(watching);
 		const latencies: number[] = [];
-		for (let second = 0; second < 30; second++) {
+		let before: readonly Stats[] = [];
+		for (let second = 0; second < MEASURED_S; second++) {
+			if (second === MEASURED_S - SERVER_S) before = await statsOf(watching);
 			for (const stats of await statsOf(watching)) if (stats.latencyMs !== null) latencies.push(stats.latencyMs);
 			await elapse(1_000);
 		}
-		for (const stats of await statsOf(watching)) {
+		(await statsOf(watching)).forEach((stats, i) => {
 			expect(stats.state).toBe('playing');
 			expect(stats.startupMs).toBeLessThanOrEqual(3_000);
-		}
-		expect(percentile(latencies, 0.95)).toBeLessThanOrEqual(3_000);
-		expect((await stalled()).worstMs).toBeLessThanOrEqual(STALL_MS_MAX);
-	});
-
-	test('only the roots receive media from the server', async () => {
-		const before = await statsOf(watching);
-		await elapse(10_000);
-		const after = await statsOf(watching);
-		after.forEach((stats, i) => {
 			const fromServer = stats.bytesFromServer - (before[i] as Stats).bytesFromServer;
 			if (stats.level === 1) expect(fromServer).toBeGreaterThan(100_000); // 0.5 Mbit/s for 10 s is 600 kB.
 			else expect(fromServer).toBe(0);
 		});
+		expect(percentile(latencies, 0.95)).toBeLessThanOrEqual(3_000);
+		expect((await stalled()).worstMs).toBeLessThanOrEqual(STALL_MS_MAX);
 	});
 
 	test('a root is killed without a goodbye: nobody stalls, and the tree is whole again within 5 s', async () => {

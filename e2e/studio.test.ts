@@ -15,6 +15,12 @@ const PATIENCE_MS = 30_000;
 /** From the camera of the studio to the screen of a viewer, for 95 of 100 looks. */
 const GLASS_TO_GLASS_MS = 2_500;
 const LOOKS = 40;
+/** The same where seven players, an encoder and a site share two cores. */
+const SEVEN_MS = 3_000;
+/** At each viewer, however many there are. */
+const LOOKS_EACH_MIN = 12;
+/** Besides the one who has been there from the start. */
+const OTHERS = 6;
 const WINDOWS = 4;
 const DEVICES = ['--use-fake-device-for-media-stream=device-count=2', '--use-fake-ui-for-media-stream'];
 
@@ -98,6 +104,37 @@ const notice = (words: RegExp) => studio.locator('.components-notice', { hasText
 const watching = (): Promise<Stats> => viewer.evaluate<Stats>(FACTS);
 const plays = (why: string) => eventually(watching, (stats) => stats.state === 'playing', why, PATIENCE_MS);
 
+/** Another one, who shares. */
+async function watchToo(): Promise<Page> {
+	const page = await (await browser.newContext()).newPage();
+	await page.goto(facts.watchUrl);
+	const player = page.locator('dumbbell-stream').first();
+	await player.getByRole('button', { name: /play/i }).first().click();
+	await player.getByRole('button', { name: /^Share while I watch/i }).click();
+	return page;
+}
+
+/** From the clock in the studio to the screens of these viewers, ms: what 95 of 100 looks stay below. */
+async function delay(viewers: readonly Page[], msMax: number): Promise<number> {
+	const measured: string[] = [];
+	let p95 = Infinity;
+	// A test machine that does ten other things is late now and then: it is what can be reached that counts.
+	for (let window = 0; window < WINDOWS && p95 >= msMax; window++) {
+		const ages: number[] = [];
+		while (ages.length < Math.max(LOOKS, LOOKS_EACH_MIN * viewers.length)) {
+			const seen = await Promise.all(viewers.map((page) => page.evaluate<number | null>(AGE)));
+			ages.push(...seen.filter((age) => age !== null));
+			await elapse(200);
+		}
+		ages.sort((a, b) => a - b);
+		p95 = ages[Math.floor(ages.length * 0.95)] as number;
+		measured.push(`median ${ages[ages.length >> 1]} ms, p95 ${p95} ms`);
+	}
+	process.stdout.write(`  glass to glass, ${viewers.length} watching: ${measured.join('; ')}\n`);
+	if (p95 >= msMax) for (const page of viewers) said.push(JSON.stringify(await page.evaluate<Stats>(FACTS)));
+	return p95;
+}
+
 /** The picture of the player moves on. */
 async function movesOn(why: string): Promise<void> {
 	const before = await watching();
@@ -134,11 +171,7 @@ describe('a broadcaster at the studio', () => {
 		await button.click();
 		await onAir(studio);
 
-		viewer = await (await browser.newContext()).newPage();
-		await viewer.goto(facts.watchUrl);
-		const player = viewer.locator('dumbbell-stream').first();
-		await player.getByRole('button', { name: /play/i }).first().click();
-		await player.getByRole('button', { name: /^Share while I watch/i }).click();
+		viewer = await watchToo();
 		await plays('the viewer sees the camera');
 		await movesOn('the camera moves');
 		expect((await watching()).packetsRejected).toBe(0);
@@ -190,22 +223,15 @@ describe('a broadcaster at the studio', () => {
 	test('with a moving clock is seen within two and a half seconds', async () => {
 		await studio.getByRole('radio', { name: 'Test' }).click();
 		await eventually(() => viewer.evaluate<number | null>(AGE), (age) => age !== null && age < 60_000, 'the clock is seen', PATIENCE_MS);
-		const measured: string[] = [];
-		let p95 = Infinity;
-		// A test machine that does ten other things is late now and then: it is what can be reached that counts.
-		for (let window = 0; window < WINDOWS && p95 >= GLASS_TO_GLASS_MS; window++) {
-			const ages: number[] = [];
-			while (ages.length < LOOKS) {
-				const age = await viewer.evaluate<number | null>(AGE);
-				if (age !== null) ages.push(age);
-				await elapse(200);
-			}
-			ages.sort((a, b) => a - b);
-			p95 = ages[Math.floor(ages.length * 0.95)] as number;
-			measured.push(`median ${ages[ages.length >> 1]} ms, p95 ${p95} ms`);
-		}
-		process.stdout.write(`  glass to glass: ${measured.join('; ')}\n`);
-		expect(p95).toBeLessThan(GLASS_TO_GLASS_MS);
+		expect(await delay([viewer], GLASS_TO_GLASS_MS)).toBeLessThan(GLASS_TO_GLASS_MS);
+	});
+
+	test('is seen within three seconds by seven who pass the picture on to each other', async () => {
+		const others = await Promise.all(Array.from({ length: OTHERS }, () => watchToo()));
+		const places = () => Promise.all([viewer, ...others].map((page) => page.evaluate<Stats>(FACTS)));
+		await eventually(places, (all) => all.every(({ state, feed }) => state === 'playing' && feed === 'parent') && all.some(({ level }) => level === 3), 'seven have their places', PATIENCE_MS);
+		expect(await delay([viewer, ...others], SEVEN_MS)).toBeLessThan(SEVEN_MS);
+		for (const page of others) await page.context().close();
 	});
 
 	test('whom somebody else takes over from is told, and can take the stream back', async () => {
