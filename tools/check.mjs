@@ -17,21 +17,24 @@ export const CHECKS = [
 ];
 
 /**
- * Runs all checks, also after one has failed.
+ * Runs all checks side by side, also after one has failed.
  * @returns {Promise<{ passed: number, failed: number }>}
  */
 export async function check() {
-	let failed = 0;
-	for (const { title, command, args } of CHECKS) {
-		try {
-			await step(title, () => passes(command, args));
-		} catch (error) {
-			if (!(error instanceof Problem)) throw error;
-			failed += 1;
-			process.stdout.write(`${error.details.trim()}\n`);
-		}
-	}
-	return { passed: CHECKS.length - failed, failed };
+	const outcomes = await Promise.all(
+		CHECKS.map(async ({ title, command, args }) => {
+			try {
+				await step(title, () => passes(command, args), { alone: false });
+				return true;
+			} catch (error) {
+				if (!(error instanceof Problem)) throw error;
+				process.stdout.write(`${error.details.trim()}\n`);
+				return false;
+			}
+		}),
+	);
+	const passed = outcomes.filter(Boolean).length;
+	return { passed, failed: CHECKS.length - passed };
 }
 
 /**

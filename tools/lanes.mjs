@@ -99,21 +99,24 @@ async function browsers() {
  */
 async function php(all) {
 	await build(PLUGIN_PARTS); // The block's built files are part of the plugin.
-	const counts = all ? [await matrix()] : [await phpunit('one site'), await phpunit('a network of sites', { WP_TEST_MULTISITE: '1' })];
-	counts.push(await passes('PHPStan', 'phpstan', ['analyse', '--no-progress', '--memory-limit=1G']), await passes('coding standard', 'phpcs', ['-q']));
-	return sum(counts);
+	// Each of them computes on one core.
+	const counts = all ? [await matrix()] : await Promise.all([phpunit('one site', 'tests'), phpunit('a network of sites', 'tests-network', { WP_TEST_MULTISITE: '1' })]);
+	const yes = await Promise.all([passes('PHPStan', 'phpstan', ['analyse', '--no-progress', '--memory-limit=1G']), passes('coding standard', 'phpcs', ['-q'])]);
+	return sum([...counts, ...yes]);
 }
 
 /**
+ * Says what it has to say when it has ended: another one may run beside it.
  * @param {string} title
+ * @param {string} name Of its site and its report.
  * @param {Record<string, string>} [env]
  * @returns {Promise<Count>}
  */
-async function phpunit(title, env = {}) {
-	const report = made('reports', 'phpunit.xml');
+async function phpunit(title, name, env = {}) {
+	const report = made('reports', `phpunit-${name}.xml`);
 	rmSync(report, { force: true });
-	process.stdout.write(`\n  PHPUnit: ${title}\n`);
-	const { code } = await run(path('vendor/bin/phpunit'), ['--log-junit', report], { show: true, mayFail: true, env });
+	const { code, output } = await run(path('vendor/bin/phpunit'), ['--do-not-cache-result', '--log-junit', report], { mayFail: true, env: { ...env, WP_TEST_NAME: name } });
+	process.stdout.write(`\n  PHPUnit: ${title}\n${output}\n`);
 	return phpunitCount(existsSync(report) ? readFileSync(report, 'utf8') : '', code);
 }
 

@@ -11,15 +11,18 @@ export const heading = (title) => process.stdout.write(`\n${title}\n`);
  * @template T
  * @param {string} title A few words.
  * @param {(note: (text: string) => void) => T | Promise<T>} work May call `note` to say more than "done".
+ * @param {object} [options]
+ * @param {boolean} [options.alone] False when others run beside it: then only its end is told. Default: true.
  * @returns {Promise<T>}
  */
-export async function step(title, work) {
+export async function step(title, work, { alone = true } = {}) {
 	const start = performance.now();
+	const waits = alone && process.stdout.isTTY;
 	let said = 'done';
-	if (process.stdout.isTTY) process.stdout.write(`  … ${title}`);
+	if (waits) process.stdout.write(`  … ${title}`);
 	const line = (/** @type {string} */ mark, /** @type {string} */ text) => {
 		const took = performance.now() - start;
-		if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
+		if (waits) process.stdout.write('\r\x1b[K');
 		process.stdout.write(`  ${mark} ${title.padEnd(26)} ${text}${took >= 100 ? ` (${seconds(took)})` : ''}\n`);
 	};
 	try {
