@@ -122,17 +122,7 @@ describe('what the site wishes', () => {
 		expect(second.sidecar.floorViewers()).toBe(20);
 	});
 
-	test('[S5] holds for a stream that nobody sends or watches from now on', async () => {
-		const running = await start();
-		const { known } = await standAlone(running);
-		const before = running.sidecar.streams.live(known);
-		await siteCall(running.port, '/settings', { iceServers: [], floorViewers: 3 });
-		expect(running.sidecar.streams.peek(known.stream)).toBeNull();
-		const after = running.sidecar.streams.live(known);
-		expect(after).not.toBe(before);
-	});
-
-	test('[S5] leaves a stream alone that somebody waits for', async () => {
+	test('[S5] holds at once, also for a stream that somebody waits for, and ends nobody\'s link', async () => {
 		const running = await start();
 		const { known, id } = await standAlone(running);
 		const socket = new WebSocket(`ws://127.0.0.1:${running.port}/coordinator?stream=${id}`);
@@ -142,6 +132,7 @@ describe('what the site wishes', () => {
 		await soon(() => before.view.controlLinks).toBe(2);
 		await siteCall(running.port, '/settings', { iceServers: [], floorViewers: 3 });
 		expect(running.sidecar.streams.peek(id)).toBe(before);
+		expect(before.view.controlLinks).toBe(2);
 	});
 
 	test.each([
@@ -152,6 +143,9 @@ describe('what the site wishes', () => {
 		['a password that is a number', { iceServers: [{ urls: ['turn:a'], credential: 7 }], floorViewers: null }, 'iceServers'],
 		['half a viewer', { iceServers: [], floorViewers: 0.5 }, 'floorViewers'],
 		['fewer than no viewers', { iceServers: [], floorViewers: -1 }, 'floorViewers'],
+		['a page that may frame', { iceServers: [], floorViewers: null, embedOrigins: ['https://a.example/page'] }, 'embedOrigins'],
+		['a rule that ends the policy', { iceServers: [], floorViewers: null, embedOrigins: ['https://a.example; script-src *'] }, 'embedOrigins'],
+		['every page that may frame', { iceServers: [], floorViewers: null, embedOrigins: ['*'] }, 'embedOrigins'],
 		['no word about viewers', { iceServers: [] }, 'floorViewers'],
 	])('%s is refused by name', (_what, fields, field) => {
 		expect(() => readWishes(fields)).toThrow(new Refusal('DS-site-bad-settings', field));
@@ -170,6 +164,6 @@ describe('what the site wishes', () => {
 
 	test('a server with a name and a password of its own is handed on as it is', () => {
 		const server = { urls: ['turn:a'], username: 'u', credential: 'c' };
-		expect(serversFor({ iceServers: [server], floorViewers: null }, 0)).toEqual([server]);
+		expect(serversFor({ iceServers: [server], floorViewers: null, embedOrigins: [] }, 0)).toEqual([server]);
 	});
 });

@@ -26,7 +26,7 @@ export function makeRoutes(sidecar: Sidecar): readonly Route[] {
 		try {
 			const stream = await known(exchange);
 			const tickets = new URL(ticketsUrl(stream, sidecar.publicUrl())).origin;
-			return watchPage(kind, { id: stream.stream, title: stream.title, site: originOf(stream) === null ? null : stream.home, publicUrl: sidecar.publicUrl(), tickets });
+			return watchPage(kind, { id: stream.stream, title: stream.title, site: originOf(stream) === null ? null : stream.home, publicUrl: sidecar.publicUrl(), tickets, frames: sidecar.embedOrigins() });
 		} catch (error) {
 			if (error instanceof Refusal && error.code === 'DS-unknown-stream') return missingPage();
 			throw error;
@@ -74,7 +74,7 @@ async function putStream(exchange: Exchange, sidecar: Sidecar): Promise<Answer> 
 async function takeWishes(exchange: Exchange, sidecar: Sidecar): Promise<Answer> {
 	const wishes = readWishes(await signedBody(exchange, sidecar));
 	await sidecar.setWishes(wishes);
-	sidecar.log.info('settings', { servers: wishes.iceServers.length, floorViewers: wishes.floorViewers });
+	sidecar.log.info('settings', { servers: wishes.iceServers.length, floorViewers: wishes.floorViewers, embedOrigins: wishes.embedOrigins.length });
 	return json(200, { ok: true });
 }
 

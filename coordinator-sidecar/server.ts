@@ -122,8 +122,11 @@ async function assemble(options: Options, parts: ServerParts, facts: Facts): Pro
 	const floorViewers = (): number => wishes.floorViewers ?? options.floorViewers;
 	const streams = new Streams({
 		clock, log, metrics, store, secret, wordpress,
-		get floor() { // Read whenever a stream begins to work.
-			return { viewers: floorViewers(), rescues: options.floorRescues };
+		floor: {
+			get viewers() { // Read whenever somebody asks for a place.
+				return floorViewers();
+			},
+			rescues: options.floorRescues,
 		},
 		machines: parts.machines ?? coreMachines(clock, { bufferMs: options.bufferMs, rootPairs: options.rootPairs }),
 	});
@@ -137,10 +140,10 @@ async function assemble(options: Options, parts: ServerParts, facts: Facts): Pro
 		places: new Places(options.socketsPerAddress),
 		silenceMs: parts.silenceMs ?? SILENCE_MS,
 		iceServers: () => [...(facts.stun ? [{ urls: `stun:${new URL(publicUrl()).hostname}:${facts.stun.port}` }] : []), ...options.iceServers, ...serversFor(wishes, clock.unixMs())],
+		embedOrigins: () => wishes.embedOrigins,
 		setWishes: async (wished) => {
 			await store.putWishes(`${JSON.stringify(wished)}\n`);
 			wishes = wished;
-			await streams.refresh();
 		},
 		uptimeMs: () => clock.now() - begun,
 		stopping: () => facts.stopping,

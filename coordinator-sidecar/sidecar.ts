@@ -33,6 +33,8 @@ export interface Sidecar {
 	/** Viewers of one stream who may watch straight from here. */
 	floorViewers(): number;
 	/** What the site's owner has decided; resolves when it would survive a crash. Streams at work keep what they began with. */
+	/** Whose pages may show a stream in a frame; none: everybody's. */
+	embedOrigins(): readonly string[];
 	setWishes(wishes: Wishes): Promise<void>;
 	uptimeMs(): number;
 	/** True once the process has been asked to end. */

@@ -93,6 +93,18 @@ describe('a viewer on the floor', () => {
 		expect(seen.packets.length).toBeGreaterThan(before);
 	}, 30_000);
 
+	test('[S5] who finds no place gets one as soon as the owner allows more, while the broadcast goes on', async () => {
+		const running = await start({ FLOOR_VIEWERS: '0', FLOOR_RESCUES: '0' });
+		const { id, key } = await standAlone(running);
+		broadcast(running.port, id, key);
+		await soon(() => running.sidecar.streams.peek(id)?.view.state).toBe('live');
+		const seen = await viewer(running, id);
+		await soon(() => seen.states).toContain('full');
+		expect(seen.packets).toEqual([]);
+		await siteCall(running.port, '/settings', { iceServers: [], floorViewers: 1 });
+		await soon(() => seen.packets.length).toBeGreaterThan(0);
+	}, 30_000);
+
 	test('with a ticket under another secret is sent away', async () => {
 		const running = await start();
 		const other = await start({ DUMBBELL_SECRET: 'quite another secret' });

@@ -5,9 +5,6 @@ import type { StreamRequest } from './site-requests.ts';
 import { LiveStream, type StreamParts } from './stream.ts';
 import type { KnownStream } from './streams-store.ts';
 
-/** Links to a coordinator that are nobody's: its source's. */
-const OWN_LINKS = 1;
-
 /** The streams at work. A known stream begins to work when somebody first publishes or watches it. */
 export class Streams {
 	readonly #parts: StreamParts;
@@ -83,13 +80,6 @@ export class Streams {
 			await written;
 		}
 		return signedTombstones(tombstones ?? list, known)?.number ?? 0;
-	}
-
-	/** Lets go of streams that nobody sends or watches: they begin anew with what holds then. */
-	async refresh(): Promise<void> {
-		const idle = [...this.#live].filter(([, { view }]) => (view.state === 'offline' || view.state === 'ended') && view.controlLinks <= OWN_LINKS && view.floorLinks === 0);
-		for (const [id] of idle) this.#live.delete(id);
-		await Promise.all(idle.map(([, live]) => live.close(new Refusal('DS-stopping'))));
 	}
 
 	async forget(id: string): Promise<void> {

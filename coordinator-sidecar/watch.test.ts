@@ -5,7 +5,7 @@ import { watchPage } from './watch.ts';
 
 leaveNothing();
 
-const subject = { id: 'A'.repeat(43), title: 'A show', site: null, publicUrl: 'https://live.example.org', tickets: 'https://live.example.org' };
+const subject = { id: 'A'.repeat(43), title: 'A show', site: null, publicUrl: 'https://live.example.org', tickets: 'https://live.example.org', frames: [] };
 
 describe('the page of a stream', () => {
 	test('shows its title and the player, and lets nothing else run', async () => {
@@ -45,6 +45,18 @@ describe('the page of a stream', () => {
 		const { body, headers } = watchPage('embed', subject);
 		expect(headers?.['content-security-policy']).toContain('frame-ancestors *');
 		expect(body).not.toMatch(/<h1>|class="share"|autoplay/);
+	});
+
+	test('[S5] for a frame stands only where the owner allows it, once he has said where', async () => {
+		const running = await start({ PUBLIC_URL: 'https://live.example.org' });
+		const { id, known } = await standAlone(running);
+		const site = { rest: 'https://site.example/wp-json/dumbbell-stream/v1/', post: 3, tickets: 'https://site.example/wp-json/dumbbell-stream/v1/streams/3/tickets' };
+		await running.sidecar.streams.put({ ...known, open: false, home: 'https://site.example/blog', site });
+		const policy = async (path: string): Promise<string> => (await ask(running.port, 'GET', path)).headers['content-security-policy'] as string;
+		expect(await policy(`/embed/${id}`)).toContain('frame-ancestors *');
+		await siteCall(running.port, '/settings', { iceServers: [], floorViewers: null, embedOrigins: ['https://friend.example', 'https://*.school.example:8443'] });
+		expect(await policy(`/embed/${id}`)).toMatch(/frame-ancestors 'self' https:\/\/site\.example https:\/\/friend\.example https:\/\/\*\.school\.example:8443$/);
+		expect(await policy(`/watch/${id}`)).toContain("frame-ancestors 'none'");
 	});
 
 	test('loads only scripts that are there', async () => {

@@ -14,6 +14,8 @@ export interface PageSubject {
 	readonly publicUrl: string;
 	/** Origin that gives the tickets. */
 	readonly tickets: string;
+	/** Origins whose pages may frame it; none: all. */
+	readonly frames: readonly string[];
 }
 
 export const PAGE_SCRIPT_NAME = 'watch.js';
@@ -117,8 +119,9 @@ ${body}
 }
 
 /** Our own script and style, the sidecar's sockets, the ticket route, media made by the player, and nothing else. */
-function policyOf(kind: 'watch' | 'embed', { publicUrl, tickets }: PageSubject): string {
+function policyOf(kind: 'watch' | 'embed', { publicUrl, tickets, site, frames }: PageSubject): string {
 	const own = new URL(publicUrl).origin;
+	const framers = frames.length === 0 ? '*' : ["'self'", ...(site === null ? [] : [new URL(site).origin]), ...frames].join(' ');
 	const sockets = own.replace(/^http/, 'ws');
 	return [
 		"default-src 'none'",
@@ -130,7 +133,7 @@ function policyOf(kind: 'watch' | 'embed', { publicUrl, tickets }: PageSubject):
 		`img-src ${own} data:`,
 		"base-uri 'none'",
 		"form-action 'none'",
-		kind === 'watch' ? "frame-ancestors 'none'" : 'frame-ancestors *',
+		`frame-ancestors ${kind === 'watch' ? "'none'" : framers}`,
 	].join('; ');
 }
 

@@ -16,23 +16,29 @@ export interface Wishes {
 	readonly iceServers: readonly WishedServer[];
 	/** Null: as FLOOR_VIEWERS says. */
 	readonly floorViewers: number | null;
+	/** Origins whose pages may show `/embed/ID` in a frame; none: all. */
+	readonly embedOrigins: readonly string[];
 }
 
-export const NO_WISHES: Wishes = { iceServers: [], floorViewers: null };
+export const NO_WISHES: Wishes = { iceServers: [], floorViewers: null, embedOrigins: [] };
 
 const SERVERS_MAX = 8;
 const URLS_MAX = 4;
 const LETTERS_MAX = 300;
+const ORIGINS_MAX = 20;
+/** What a policy takes for an origin; `https://*.example.org`: every host below that name. */
+const ORIGIN = /^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/;
 const FLOOR_VIEWERS_MAX = 100_000;
 /** A password for TURN outlasts an evening in front of the screen; nobody can use it the day after. */
 const PASSWORD_S = 12 * 3_600;
 
 /** The body of `POST /settings`. @throws {Refusal} DS-site-bad-settings, naming the field. */
 export function readWishes(fields: Readonly<Record<string, unknown>>): Wishes {
-	const { iceServers, floorViewers } = fields;
+	const { iceServers, floorViewers, embedOrigins = [] } = fields; // A plugin of 0.1.0's first days says nothing about frames.
 	if (!Array.isArray(iceServers) || iceServers.length > SERVERS_MAX) throw new Refusal('DS-site-bad-settings', 'iceServers');
 	if (floorViewers !== null && !isCount(floorViewers)) throw new Refusal('DS-site-bad-settings', 'floorViewers');
-	return { iceServers: iceServers.map(readServer), floorViewers };
+	if (!Array.isArray(embedOrigins) || embedOrigins.length > ORIGINS_MAX || !embedOrigins.every((origin) => isText(origin) && ORIGIN.test(origin as string))) throw new Refusal('DS-site-bad-settings', 'embedOrigins');
+	return { iceServers: iceServers.map(readServer), floorViewers, embedOrigins: embedOrigins as string[] };
 }
 
 /** What was kept. A file that somebody damaged counts as none: the site tells its wishes again with the next change. */

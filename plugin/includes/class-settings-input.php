@@ -39,6 +39,7 @@ final class Settings_Input {
 		self::take_url( $input, $checked );
 		self::take_choices( $input, $checked );
 		self::take_helpers( $input, $checked );
+		self::take_origins( $input, $checked );
 		self::take_secret( $input, $checked );
 		return $checked;
 	}
@@ -217,6 +218,45 @@ final class Settings_Input {
 	}
 
 	/**
+	 * Whose pages may frame a stream.
+	 *
+	 * @param array<mixed>         $input   Fields by name.
+	 * @param array<string, mixed> $checked What is known so far.
+	 *
+	 * @phpstan-param Checked $checked
+	 * @phpstan-param-out Checked $checked
+	 */
+	private static function take_origins( array $input, array &$checked ): void {
+		$lines = self::lines( $input['embed_origins'] ?? array() );
+		$found = array();
+		foreach ( isset( $input['embed_origins'] ) ? $lines ?? array( '' ) : array() as $line ) {
+			// What browsers take in a policy; whoever pastes the address of a page means its site.
+			$found[] = 1 === preg_match( '#^(https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?)(/\S*)?\z#', strtolower( $line ), $parts ) && strlen( $parts[1] ) <= Settings_Schema::TEXT_MAX ? $parts[1] : '';
+		}
+		$found = array_values( array_unique( $found ) );
+		if ( in_array( '', $found, true ) || count( $found ) > Settings_Schema::ORIGINS_MAX ) {
+			/* translators: %d: a number. */
+			$checked['refusals']['embed_origins'] = sprintf( __( 'Enter each site as in https://example.org, one in each line, at most %d. https://*.example.org stands for all below that name.', 'dumbbell-stream' ), Settings_Schema::ORIGINS_MAX );
+			return;
+		}
+		$checked['settings']['embed_origins'] = isset( $input['embed_origins'] ) ? $found : $checked['settings']['embed_origins'];
+	}
+
+	/**
+	 * Lines that are not empty, each once, from a list or a text.
+	 *
+	 * @param mixed $input What somebody entered.
+	 * @return string[]|null Null if it is neither.
+	 */
+	private static function lines( $input ): ?array {
+		$lines = is_string( $input ) ? (array) preg_split( '/[\s,]+/', $input ) : $input;
+		if ( ! is_array( $lines ) || array_filter( $lines, 'is_string' ) !== $lines ) {
+			return null;
+		}
+		return array_values( array_unique( array_filter( array_map( 'trim', $lines ) ) ) );
+	}
+
+	/**
 	 * The secret shared with the sidecar.
 	 *
 	 * @param array<mixed>         $input   Fields by name.
@@ -268,18 +308,14 @@ final class Settings_Input {
 	 * @return string[]|null Null if one is none, or they are too many.
 	 */
 	private static function addresses( $input, string $kind ): ?array {
-		$lines = is_string( $input ) ? (array) preg_split( '/[\s,]+/', $input ) : $input;
-		if ( ! is_array( $lines ) || array_filter( $lines, 'is_string' ) !== $lines ) {
-			return null;
-		}
-		$found = array_values( array_unique( array_filter( array_map( 'trim', $lines ) ) ) );
-		foreach ( $found as $address ) {
+		$found = self::lines( $input );
+		foreach ( $found ?? array() as $address ) {
 			// What browsers take: scheme, host or address, perhaps a port, for TURN perhaps a transport.
 			if ( 1 !== preg_match( "/^{$kind}s?:(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?(\?transport=(udp|tcp))?\z/i", $address ) || strlen( $address ) > Settings_Schema::TEXT_MAX ) {
 				return null;
 			}
 		}
-		return count( $found ) > Settings_Schema::SERVERS_MAX ? null : $found;
+		return null === $found || count( $found ) > Settings_Schema::SERVERS_MAX ? null : $found;
 	}
 
 	/**

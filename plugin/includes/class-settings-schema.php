@@ -31,6 +31,9 @@ final class Settings_Schema {
 	/** Longest address of a helper, longest name and password, in characters. */
 	const TEXT_MAX = 300;
 
+	/** Origins whose pages may frame a stream. */
+	const ORIGINS_MAX = 20;
+
 	/** All settings as they are until somebody decides. */
 	const DEFAULTS = array(
 		'sidecar_url'     => '',
@@ -42,6 +45,7 @@ final class Settings_Schema {
 		'turn_username'   => '',
 		'turn_since'      => 0,
 		'floor_viewers'   => null,
+		'embed_origins'   => array(),
 		'delete_data'     => false,
 		'guide_done'      => false,
 	);
@@ -101,6 +105,15 @@ final class Settings_Schema {
 				'minimum'     => 0,
 				'maximum'     => self::FLOOR_VIEWERS_MAX,
 				'description' => __( 'Most viewers of a stream who watch without sharing; null leaves it to the sidecar.', 'dumbbell-stream' ),
+			),
+			'embed_origins'   => array(
+				'type'        => 'array',
+				'maxItems'    => self::ORIGINS_MAX,
+				'items'       => array(
+					'type'      => 'string',
+					'maxLength' => self::TEXT_MAX,
+				),
+				'description' => __( 'Origins of the sites whose pages may show a stream in a frame; empty for all.', 'dumbbell-stream' ),
 			),
 			'delete_data'     => array(
 				'type'        => 'boolean',

@@ -14,7 +14,7 @@ namespace Dumbbell_Stream;
  *
  * @since 0.1.0
  *
- * @phpstan-type Values array{sidecar_url: string, secret_since: int, share_when: string, share_kbits_max: int, stun_urls: string[], turn_urls: string[], turn_username: string, turn_since: int, floor_viewers: int|null, delete_data: bool, guide_done: bool}
+ * @phpstan-type Values array{sidecar_url: string, secret_since: int, share_when: string, share_kbits_max: int, stun_urls: string[], turn_urls: string[], turn_username: string, turn_since: int, floor_viewers: int|null, embed_origins: string[], delete_data: bool, guide_done: bool}
  */
 final class Settings {
 
@@ -108,6 +108,7 @@ final class Settings {
 			'turn_username'   => $text( 'turn_username' ),
 			'turn_since'      => $number( 'turn_since' ),
 			'floor_viewers'   => isset( $stored['floor_viewers'] ) ? $number( 'floor_viewers' ) : null,
+			'embed_origins'   => $list( 'embed_origins' ),
 			'delete_data'     => (bool) ( $stored['delete_data'] ?? false ),
 			'guide_done'      => (bool) ( $stored['guide_done'] ?? false ),
 		);

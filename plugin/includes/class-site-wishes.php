@@ -10,7 +10,8 @@ declare( strict_types=1 );
 namespace Dumbbell_Stream;
 
 /**
- * Tells the sidecar which servers help browsers find each other, and how many viewers may watch without sharing.
+ * Tells the sidecar which servers help browsers find each other, how many viewers may watch without sharing, and whose pages may frame
+ * a stream.
  *
  * @since 0.1.0
  *
@@ -23,7 +24,7 @@ final class Site_Wishes {
 	 *
 	 * @since 0.1.0
 	 *
-	 * @return array{iceServers: array<int, array<string, mixed>>, floorViewers: int|null}
+	 * @return array{iceServers: array<int, array<string, mixed>>, floorViewers: int|null, embedOrigins: string[]}
 	 * @throws \RuntimeException If the vault cannot be opened.
 	 */
 	public static function body(): array {
@@ -39,6 +40,7 @@ final class Site_Wishes {
 		return array(
 			'iceServers'   => $servers,
 			'floorViewers' => $settings['floor_viewers'],
+			'embedOrigins' => $settings['embed_origins'],
 		);
 	}
 
@@ -71,7 +73,7 @@ final class Site_Wishes {
 	 * @return array<string, mixed>
 	 */
 	public static function part( $settings ): array {
-		$names = array( 'stun_urls', 'turn_urls', 'turn_username', 'turn_since', 'floor_viewers' );
+		$names = array( 'stun_urls', 'turn_urls', 'turn_username', 'turn_since', 'floor_viewers', 'embed_origins' );
 		return array_intersect_key( ( is_array( $settings ) ? $settings : array() ) + Settings_Schema::DEFAULTS, array_flip( $names ) );
 	}
 

@@ -64,6 +64,26 @@ final class Stream_Embed {
 	}
 
 	/**
+	 * Tells browsers on whose pages the frame may stand, if the owner has said so.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param array<string, string> $headers Headers of a page, before it is known what it shows.
+	 * @param \WP                   $wp      The request.
+	 * @return array<string, string>
+	 */
+	public static function headers( array $headers, \WP $wp ): array {
+		$origins = isset( $wp->query_vars['embed'] ) ? Settings::all()['embed_origins'] : array();
+		$is_ours = isset( $wp->query_vars[ Streams::POST_TYPE ] ) || Streams::find( (int) ( $wp->query_vars['p'] ?? 0 ) );
+		if ( array() === $origins || ! $is_ours ) {
+			return $headers;
+		}
+		$name = 'Content-Security-Policy';
+		$rule = "frame-ancestors 'self' " . implode( ' ', $origins );
+		return array( $name => isset( $headers[ $name ] ) ? "{$headers[ $name ]}, $rule" : $rule ) + $headers;   // Of two policies both hold.
+	}
+
+	/**
 	 * Prints what stands in the head of the page, in place of core's styles for its card.
 	 *
 	 * @since 0.1.0

@@ -55,6 +55,7 @@ add_filter( 'script_module_data_@dumbbell-stream/page', array( Stream_Blocks::cl
 add_filter( 'script_module_data_@dumbbell-stream/player', array( Player::class, 'module_data' ) );
 add_filter( 'script_module_data_@dumbbell-stream/notice', array( Notice_Form::class, 'module_data' ) );
 
+add_filter( 'wp_headers', array( Stream_Embed::class, 'headers' ), 10, 2 );
 add_filter( 'embed_template', array( Stream_Embed::class, 'template' ) );
 add_filter( 'embed_html', array( Stream_Embed::class, 'html' ), 10, 3 );
 add_filter( 'oembed_min_max_width', array( Stream_Embed::class, 'widths' ) );

@@ -41,6 +41,7 @@ final class HooksTest extends WP_Case {
 		'post_thumbnail_html Stream_Page::one_poster',
 		'wp_head Stream_Page::print_structured_data',
 		'script_module_data_@dumbbell-stream/page Stream_Blocks::module_data',
+		'wp_headers Stream_Embed::headers',
 		'embed_template Stream_Embed::template',
 		'embed_html Stream_Embed::html',
 		'oembed_min_max_width Stream_Embed::widths',

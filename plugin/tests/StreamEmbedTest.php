@@ -2,6 +2,7 @@
 namespace Dumbbell_Stream\Tests;
 
 use Dumbbell_Stream\Keys;
+use Dumbbell_Stream\Settings;
 use Dumbbell_Stream\Stream_Embed;
 
 /** The stream in pages of others: oEmbed, the page of the frame, addresses in texts. */
@@ -55,6 +56,58 @@ final class StreamEmbedTest extends Page_Case {
 		$html = Stream_Embed::frame( $post, 600 );
 		$this->assertSame( 1, substr_count( $html, '<' ) - substr_count( $html, '</' ) );
 		$this->assertFalse( $this->elements( $html, 'iframe' )[0]->hasAttribute( 'onload' ) );
+	}
+
+	/** What a visitor of an address is sent as headers. */
+	private function headers_of( string $path ): array {
+		$before                 = $_SERVER['REQUEST_URI'];
+		$_SERVER['REQUEST_URI'] = $path;
+		$wp                     = clone $GLOBALS['wp'];   // It knows the post type.
+		parse_str( (string) wp_parse_url( $path, PHP_URL_QUERY ), $_GET );
+		$wp->parse_request();
+		$_GET                   = array();
+		$_SERVER['REQUEST_URI'] = $before;
+		return apply_filters( 'wp_headers', array( 'X-Other' => '1' ), $wp );
+	}
+
+	public function test_without_a_word_of_the_owner_every_page_may_frame_a_stream(): void {
+		$post = $this->stream();
+		$this->assertSame( array( 'X-Other' => '1' ), $this->headers_of( "/stream/{$post->post_name}/embed/" ) );
+	}
+
+	public function test_the_owner_says_whose_pages_may_frame_a_stream(): void {
+		$this->connect();
+		$post = $this->stream();
+		$this->assertSame( array(), Settings::save( array( 'embed_origins' => array( 'https://Friend.example/blog/', 'https://*.school.example:8443', 'https://friend.example' ) ) ) );
+		$this->assertSame( array( 'https://friend.example', 'https://*.school.example:8443' ), Settings::all()['embed_origins'] );
+		$this->assertSame( Settings::all()['embed_origins'], json_decode( end( $this->sent )['body'], true )['embedOrigins'], 'The sidecar has a frame of its own.' );
+		$rule = array( 'Content-Security-Policy' => "frame-ancestors 'self' https://friend.example https://*.school.example:8443" );
+		foreach ( array( "/stream/{$post->post_name}/embed/", "/?p={$post->ID}&post_type=dumbbell_stream&embed=true" ) as $path ) {
+			$this->assertSame( $rule, array_diff_key( $this->headers_of( $path ), array( 'X-Other' => 1 ) ), $path );
+		}
+		$other = wp_insert_post( array( 'post_title' => 'Words', 'post_name' => 'words', 'post_status' => 'publish' ) );
+		foreach ( array( "/stream/{$post->post_name}/", '/words/embed/', "/?p=$other&embed=true" ) as $path ) {
+			$this->assertSame( array( 'X-Other' => '1' ), $this->headers_of( $path ), $path );
+		}
+	}
+
+	/** @dataProvider no_origins */
+	public function test_what_is_no_site_may_frame_nothing( $origins ): void {
+		$this->connect();
+		$this->assertArrayHasKey( 'embed_origins', Settings::save( array( 'embed_origins' => $origins ) ) );
+		$this->assertSame( array(), Settings::all()['embed_origins'] );
+	}
+
+	public function no_origins(): array {
+		return array(
+			'a bare name'            => array( array( 'example.org' ) ),
+			'everybody'              => array( array( '*' ) ),
+			'another scheme'         => array( array( 'javascript://example.org' ) ),
+			'the end of the policy'  => array( array( 'https://example.org; script-src *' ) ),
+			'a line break'           => array( array( "https://example.org\r\nX-Evil: 1" ) ),
+			'no text'                => array( array( 7 ) ),
+			'too many'               => array( array_map( static function ( int $n ): string { return "https://$n.example"; }, range( 1, 21 ) ) ),
+		);
 	}
 
 	/** @dataProvider withheld */

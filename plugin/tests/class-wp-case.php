@@ -57,6 +57,7 @@ abstract class WP_Case extends \PHPUnit\Framework\TestCase {
 		remove_filter( 'pre_http_request', array( $this, 'answer' ) );
 		remove_filter( 'query', array( $this, 'nest' ) );
 		$GLOBALS['wpdb']->query( 'ROLLBACK' );
+		wp_cache_flush();                      // What a class undoes after this must not be read from before it.
 	}
 
 	/** Hashing passwords is slow by design, and no test is about it. */

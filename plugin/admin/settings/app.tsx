@@ -1,7 +1,7 @@
 import { Button, Card, CardBody, CardHeader, Notice, Spinner } from '@wordpress/components';
 import { useState, type ReactNode } from '@wordpress/element';
 import { __ } from '@wordpress/i18n';
-import { Helpers, Limits, Removal, Roles, Sharing } from './choices';
+import { Frames, Helpers, Limits, Removal, Roles, Sharing } from './choices';
 import { Connect } from './connect';
 import { Guide } from './guide';
 import type { Changes } from './types';
@@ -47,7 +47,7 @@ function Everything({ settings, faults, saving, save, onGuide }: EverythingProps
 		>
 			<Section title={__('Where it runs', 'dumbbell-stream')}><Connect settings={settings} faults={faults} saving={saving} save={save} /></Section>
 			<Section title={__('Who may go live', 'dumbbell-stream')}><Roles {...choice} /></Section>
-			<Section title={__('Viewers and sharing', 'dumbbell-stream')}><Sharing {...choice} /><Limits {...choice} /></Section>
+			<Section title={__('Viewers and sharing', 'dumbbell-stream')}><Sharing {...choice} /><Limits {...choice} /><Frames {...choice} /></Section>
 			<Section title={__('Helpers for difficult networks', 'dumbbell-stream')}><Helpers {...choice} /></Section>
 			<Section title={__('When the plugin is removed', 'dumbbell-stream')}><Removal {...choice} /></Section>
 			<div className="dumbbell-settings-buttons">

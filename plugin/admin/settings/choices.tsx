@@ -87,7 +87,7 @@ export function Limits({ settings, draft, faults, change }: ChoiceProps) {
 				max={100000}
 				placeholder="20"
 				label={__('Most viewers without sharing, for each broadcast', 'dumbbell-stream')}
-				help={__('The sidecar sends each of them the whole picture, about 2.5 Mbit/s. Empty: 20, or what the sidecar was started with. It holds from the next broadcast on.', 'dumbbell-stream')}
+				help={__('The sidecar sends each of them the whole picture, about 2.5 Mbit/s. Empty: 20, or what the sidecar was started with. It holds at once; whoever watches already stays.', 'dumbbell-stream')}
 				value={viewers ?? ''}
 				onChange={(value: string) => change({ floor_viewers: value === '' ? null : Number(value) })}
 			/>
@@ -97,6 +97,25 @@ export function Limits({ settings, draft, faults, change }: ChoiceProps) {
 }
 
 const lines = (text: string): string[] => text.split('\n').map((line) => line.trim());
+
+/** Whose pages may show a stream in a frame. */
+export function Frames({ settings, draft, faults, change }: ChoiceProps) {
+	return (
+		<>
+			<TextareaControl
+				__nextHasNoMarginBottom
+				rows={3}
+				className="dumbbell-settings-code"
+				spellCheck={false}
+				label={__('Sites that may embed your streams', 'dumbbell-stream')}
+				help={__('One in each line, such as https://example.org; https://*.example.org stands for all below that name. Empty: every site. This site always may.', 'dumbbell-stream')}
+				value={(draft.embed_origins ?? settings.embed_origins).join('\n')}
+				onChange={(value: string) => change({ embed_origins: lines(value) })}
+			/>
+			<Fault text={faults.embed_origins} />
+		</>
+	);
+}
 
 /** Further servers that help browsers find each other: outside services, so none is there unless the owner enters it. */
 export function Helpers({ settings, draft, faults, change }: ChoiceProps) {

@@ -11,6 +11,8 @@ export interface Settings {
 	readonly turn_since: number;
 	/** Null: as the sidecar is set. */
 	readonly floor_viewers: number | null;
+	/** Sites whose pages may show a stream in a frame; none: all. */
+	readonly embed_origins: readonly string[];
 	readonly delete_data: boolean;
 	readonly guide_done: boolean;
 	readonly roles: readonly string[];
@@ -29,7 +31,7 @@ export interface Settings {
 export type WebServer = 'caddy' | 'nginx' | 'apache';
 
 /** What may be sent: settings, and what goes into the vault. */
-export type Changes = Partial<Pick<Settings, 'sidecar_url' | 'share_when' | 'share_kbits_max' | 'stun_urls' | 'turn_urls' | 'turn_username' | 'floor_viewers' | 'delete_data' | 'guide_done' | 'roles'>> & {
+export type Changes = Partial<Pick<Settings, 'sidecar_url' | 'share_when' | 'share_kbits_max' | 'stun_urls' | 'turn_urls' | 'turn_username' | 'floor_viewers' | 'embed_origins' | 'delete_data' | 'guide_done' | 'roles'>> & {
 	readonly pairing?: string;
 	readonly secret?: string;
 	readonly turn_secret?: string;

@@ -125,6 +125,7 @@ final class SettingsRouteTest extends WP_Case {
 		$expected = array(
 			'iceServers'   => array( array( 'urls' => array( 'stun:s' ) ), array( 'urls' => array( 'turn:t' ), 'secret' => 'hush hush' ) ),
 			'floorViewers' => 40,
+			'embedOrigins' => array(),
 		);
 		$this->assertSame( $expected, json_decode( $this->sent[0]['body'], true ) );
 		$this->post( '/settings', array( 'turn_username' => 'me' ) );
