@@ -32,6 +32,7 @@ array_map(
 		...array( 'class-base64url', 'class-ticket', 'class-certificate', 'class-key-list', 'class-tombstones', 'class-ingest-key', 'class-call-signature' ),
 		...array( 'class-pairing', 'class-vault', 'class-clock' ),
 		...array( 'claims/class-canonical', 'claims/class-merkle', 'claims/class-log-entry', 'claims/class-packet-proof', 'claims/class-excerpt-file', 'claims/class-proof-of-work' ),
+		...array( 'claims/class-canonical', 'claims/class-merkle', 'claims/class-log-entry', 'claims/class-packet-proof', 'claims/class-excerpt-file', 'claims/class-lumen' ),
 		...array( 'claims/class-business-days', 'claims/class-claim-states', 'claims/class-counter-states', 'claims/class-notice-elements' ),
 		// Services: one class per use case.
 		...array( 'class-storage-fault', 'class-lock', 'class-secrets', 'class-settings-schema', 'class-settings-input', 'class-settings', 'class-keys', 'class-key-lists' ),
@@ -52,6 +53,9 @@ array_map(
 		...array( 'claims/class-copyright-health', 'rest/class-copyright-controller', 'claims/class-claim-brakes', 'rest/class-claim-checks-controller' ),
 		...array( 'claims/class-evidence', 'rest/class-evidence-controller', 'rest/class-claims-controller', 'rest/class-claim-sides-controller' ),
 		...array( 'desk/class-desk-words', 'desk/class-claim-deadline', 'desk/class-claim-moves', 'desk/class-claim-view', 'desk/class-claim-entry', 'desk/class-claims-screen' ),
+		...array( 'claims/class-evidence', 'rest/class-evidence-controller', 'claims/class-private-files', 'claims/class-attachments' ),
+		...array( 'rest/class-attachments-controller', 'claims/class-notice-evidence', 'claims/class-files-health' ),
+		...array( 'claims/class-claim-export', 'claims/class-claim-numbers' ),
 		...array( 'class-studio', 'class-studio-page' ),
 		// Notices and counter-notices as people write, sign and follow them.
 		...array( 'claims/class-statement-text', 'claims/class-counter-text', 'claims/class-form-fields', 'claims/class-notice-input' ),

@@ -132,6 +132,9 @@ final class Installation {
 		}
 		Daily::unschedule();
 		Claim_Clock::unschedule();
+		if ( Claim_Settings::is_on( 'delete_claims' ) ) {
+			Attachments::remove_all();
+		}
 		Capabilities::revoke();
 		array_map( 'delete_option', self::OPTIONS );
 		delete_post_meta_by_key( Copyright_Policy::META );   // The policy itself is a page of the site and stays.

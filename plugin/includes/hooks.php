@@ -27,7 +27,11 @@ add_action( 'dumbbell_stream_claims', array( Claim_Clock::class, 'run' ) );
 add_filter( 'user_has_cap', array( Strikes::class, 'filter' ), 10, 4 );
 add_action( 'dumbbell_stream_daily', array( Copyright_Contact::class, 'warn' ) );
 add_action( 'dumbbell_stream_daily', array( Transparency_Log::class, 'grown' ) );
+add_action( 'dumbbell_stream_daily', array( Attachments::class, 'prune' ) );
+add_action( 'init', array( Claim_Numbers::class, 'register' ) );
 add_action( 'dumbbell_stream_claim_event', array( Transparency_Log::class, 'grown' ), 10, 0 );
+add_action( 'dumbbell_stream_claim_event', array( Attachments::class, 'follow' ), 10, 2 );
+add_filter( 'dumbbell_stream_claim_facts', array( Notice_Evidence::class, 'add' ), 10, 2 );
 add_filter( 'dumbbell_stream_claim_gate', array( Claim_Brakes::class, 'gate' ), 10, 3 );
 add_action( 'cli_init', array( Cli_Command::class, 'register' ) );
 add_action( 'wp_abilities_api_categories_init', array( Abilities::class, 'register_category' ) );
@@ -41,6 +45,9 @@ add_action( 'rest_api_init', array( Visibility::class, 'register_rest_field' ) )
 add_action( 'rest_api_init', array( Site_Health::class, 'register_route' ) );
 add_filter( 'rest_post_dispatch', array( Rest_Controller::class, 'add_headers' ), 10, 3 );
 add_filter( 'rest_pre_serve_request', array( Player_Files_Controller::class, 'serve' ), 10, 3 );
+add_filter( 'rest_pre_serve_request', array( Attachments_Controller::class, 'serve' ), 10, 3 );
+add_action( 'rest_api_init', array( Files_Health::class, 'register_route' ) );
+add_filter( 'site_status_tests', array( Files_Health::class, 'tests' ) );
 
 add_action( 'wp_after_insert_post', array( Streams::class, 'saved' ), 10, 2 );
 add_action( 'transition_post_status', array( Streams::class, 'status_changed' ), 10, 3 );

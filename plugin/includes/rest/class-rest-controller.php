@@ -41,6 +41,7 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 			Copyright_Controller::class,
 			Log_Controller::class,
 			Evidence_Controller::class,
+			Attachments_Controller::class,
 			Claim_Checks_Controller::class,
 			Claims_Controller::class,
 			Claim_Sides_Controller::class,

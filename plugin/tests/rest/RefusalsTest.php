@@ -107,6 +107,12 @@ final class RefusalsTest extends WP_Case {
 				'largest' => 262144,
 				'answers' => array( 404 ),   // There is no such excerpt.
 			),
+			'/attachments'             => array(
+				'who'     => 'visitor',
+				'body'    => array(),
+				'wrong'   => array(),
+				'answers' => array( 400 ),   // A file comes in a form, not in JSON.
+			),
 			'/copyright-policy'        => array(
 				'who'   => 'manager',
 				'body'  => array( 'overwrite' => true ),
