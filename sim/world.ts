@@ -285,6 +285,7 @@ export class World {
 				return;
 			case 'state':
 			case 'withheld': // What is played is judged by the checkers.
+			case 'passed': // Nobody records here.
 			case 'bad-publisher':
 		}
 	}
