@@ -78,6 +78,7 @@ add_action( 'admin_menu', array( Claims_Screen::class, 'add' ) );
 add_action( 'admin_enqueue_scripts', array( Claims_Screen::class, 'enqueue' ) );
 add_action( 'admin_post_dumbbell_claim_move', array( Claims_Screen::class, 'move' ) );
 add_action( 'admin_post_dumbbell_claim_enter', array( Claims_Screen::class, 'enter' ) );
+add_action( 'admin_post_dumbbell_claim_file', array( Claim_Material::class, 'give' ) );
 add_filter( 'post_row_actions', array( Studio_Page::class, 'add_action' ), 10, 2 );
 add_action( 'template_redirect', array( Studio_Page::class, 'maybe_show' ) );
 add_action( 'template_redirect', array( Notice_Form::class, 'handle' ), 9 );

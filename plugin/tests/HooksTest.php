@@ -64,6 +64,7 @@ final class HooksTest extends WP_Case {
 		'admin_enqueue_scripts Claims_Screen::enqueue',
 		'admin_post_dumbbell_claim_move Claims_Screen::move',
 		'admin_post_dumbbell_claim_enter Claims_Screen::enter',
+		'admin_post_dumbbell_claim_file Claim_Material::give',
 		'admin_menu Copyright_Contact_Page::add',
 		'admin_enqueue_scripts Copyright_Contact_Page::enqueue',
 		'admin_enqueue_scripts Studio_Page::enqueue',

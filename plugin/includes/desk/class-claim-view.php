@@ -106,14 +106,7 @@ final class Claim_View {
 			printf( '<p class="dumbbell-quote">%s</p>', nl2br( esc_html( (string) $claim['material_text'] ) ) );
 		}
 		printf( '<p><strong>%s</strong> %s</p>', esc_html__( 'Signed packets:', 'dumbbell-stream' ), esc_html( Desk_Words::evidence( (string) $claim['evidence_result'] ) ) );
-		/**
-		 * Fires where the reported material is shown on a claim's page, for a player at the range.
-		 *
-		 * @since 0.1.0
-		 *
-		 * @param array<string, mixed> $claim The claim.
-		 */
-		do_action( 'dumbbell_stream_claim_material', $claim );
+		Claim_Material::print_files( $claim );
 		self::close();
 	}
 
@@ -228,17 +221,8 @@ final class Claim_View {
 	/** Files and receipts to take away. */
 	private function print_keeping(): void {
 		self::open( __( 'Keep and pass on', 'dumbbell-stream' ) );
-		/**
-		 * Filters what can be taken away of a claim: addresses by their words.
-		 *
-		 * @since 0.1.0
-		 *
-		 * @param array<string, string> $links Address by what it gives.
-		 * @param array<string, mixed>  $claim The claim.
-		 */
-		$links = (array) apply_filters( 'dumbbell_stream_claim_links', array(), $this->claim );
 		echo '<ul>';
-		foreach ( $links as $words => $url ) {
+		foreach ( Claim_Material::links( $this->claim ) as $words => $url ) {
 			printf( '<li><a href="%s">%s</a></li>', esc_url( $url ), esc_html( $words ) );
 		}
 		echo '</ul>';

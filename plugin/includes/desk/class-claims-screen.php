@@ -182,9 +182,11 @@ final class Claims_Screen {
 	/**
 	 * Lets only those go on who may, and who came from our own form.
 	 *
+	 * @since 0.1.0
+	 *
 	 * @param string $nonce Name of the nonce.
 	 */
-	private static function judge( string $nonce ): void {
+	public static function judge( string $nonce ): void {
 		if ( ! current_user_can( self::CAPABILITY ) ) {
 			wp_die( esc_html__( 'You are not allowed to work on claims.', 'dumbbell-stream' ), '', array( 'response' => 403 ) );
 		}
@@ -206,10 +208,12 @@ final class Claims_Screen {
 	/**
 	 * Keeps a sentence for the next page.
 	 *
+	 * @since 0.1.0
+	 *
 	 * @param string $type `success` or `error`.
 	 * @param string $text The sentence.
 	 */
-	private static function say( string $type, string $text ): void {
+	public static function say( string $type, string $text ): void {
 		set_transient( self::SAID . get_current_user_id(), compact( 'type', 'text' ), MINUTE_IN_SECONDS );
 	}
 
@@ -235,9 +239,11 @@ final class Claims_Screen {
 	/**
 	 * Goes to a page of ours.
 	 *
+	 * @since 0.1.0
+	 *
 	 * @param string $url Its address.
 	 */
-	private static function leave( string $url ): void {
+	public static function leave( string $url ): void {
 		if ( wp_safe_redirect( $url ) ) {
 			exit;
 		}

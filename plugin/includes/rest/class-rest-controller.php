@@ -45,6 +45,7 @@ abstract class Rest_Controller extends \WP_REST_Controller {
 			Claim_Checks_Controller::class,
 			Claims_Controller::class,
 			Claim_Sides_Controller::class,
+			Claim_Material_Controller::class,
 		);
 		foreach ( $controllers as $controller ) {
 			( new $controller() )->register_routes();

@@ -240,4 +240,29 @@ final class ClaimsScreenTest extends WP_Case {
 		$GLOBALS['submenu'] = array();
 		$this->assertStringContainsString( '1 claim to decide', $titles );
 	}
+
+	public function test_an_excerpt_is_played_in_place_and_only_by_those_who_work_on_claims(): void {
+		$file  = tempnam( sys_get_temp_dir(), 'excerpt' );
+		file_put_contents( $file, file_get_contents( dirname( __DIR__, 2 ) . '/demo/clip.dumbbell' ) );
+		$kept  = \Dumbbell_Stream\Attachments::keep( $file, 'song.dumbbell' );
+		$this->assertIsArray( $kept, is_wp_error( $kept ) ? $kept->get_error_message() : '' );
+		$claim = $this->claim( array( 'attachments' => array( $kept['id'] ) ) );
+		$route = "/dumbbell-stream/v1/claims/{$claim['id']}/excerpts/{$kept['id']}";
+		$this->assertSame( 401, rest_get_server()->dispatch( new \WP_REST_Request( 'GET', $route ) )->get_status() );
+		$this->log_in( 'administrator' );
+		$this->assertStringContainsString( '<dumbbell-stream class="dumbbell-excerpt"', $this->page( array( 'claim' => $claim['id'] ) ) );
+		$answer = rest_get_server()->dispatch( new \WP_REST_Request( 'GET', $route ) );
+		$this->assertSame( $claim['stream_key'], $answer->get_data()['stream'] );
+		$this->assertStringContainsString( $kept['id'], $answer->get_data()['recording'] );
+		\Dumbbell_Stream\Attachments::destroy( $kept['id'] );
+	}
+
+	public function test_a_claim_can_be_taken_away_as_a_file(): void {
+		$claim  = $this->claim();
+		$export = json_decode( \Dumbbell_Stream\Claim_Material::text( $claim['id'], 'export' ), true );
+		$this->assertSame( $claim['public_id'], $export['export']['claim']['public_id'] );
+		$lumen = json_decode( \Dumbbell_Stream\Claim_Material::text( $claim['id'], 'lumen' ), true );
+		$this->assertSame( 'DMCA', $lumen['notice']['type'] );
+		$this->assertStringNotContainsString( 'ada@example.org', (string) wp_json_encode( $lumen ) );
+	}
 }
