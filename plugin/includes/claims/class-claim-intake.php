@@ -151,26 +151,11 @@ final class Claim_Intake {
 	 * @return string|\WP_Error
 	 */
 	private static function signed_text( array $notice ) {
-		$text = class_exists( Statement_Text::class ) ? Statement_Text::of( $notice ) : self::plain_text( $notice );
+		$text = Statement_Text::of( $notice );
 		$sent = $notice['signed_text'];
 		if ( false !== strpos( $sent, "\n" ) && ! hash_equals( hash( 'sha256', $text ), hash( 'sha256', $sent ) ) ) {
 			return Claim_Guards::refusal( 'text_changed', __( 'What was signed is not what the notice says now. Read it once more and sign it again.', 'dumbbell-stream' ) );
 		}
 		return $text;
-	}
-
-	/**
-	 * What a notice says, line by line, ending in one that nobody can guess: its hash tells nothing after it was erased.
-	 *
-	 * @param array<string, mixed> $notice The notice.
-	 */
-	private static function plain_text( array $notice ): string {
-		$lines = array();
-		foreach ( self::SAID as $name ) {
-			if ( null !== $notice[ $name ] && '' !== $notice[ $name ] ) {
-				$lines[] = "$name: {$notice[ $name ]}";
-			}
-		}
-		return implode( "\n", array_merge( $lines, array_keys( array_filter( $notice['statements'] ) ), array( bin2hex( random_bytes( 16 ) ) ) ) );
 	}
 }

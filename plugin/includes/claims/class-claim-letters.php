@@ -226,7 +226,7 @@ final class Claim_Letters {
 	 */
 	private static function follow( array $claim ): string {
 		$secret = Claims::secret( $claim['public_id'] );
-		$url    = class_exists( Claim_Pages::class ) ? Claim_Pages::status_url( $claim['public_id'], $secret ) : add_query_arg( 'dumbbell_claim', $claim['public_id'], home_url( '/' ) ) . "#$secret";
+		$url    = Claim_Pages::status_url( $claim['public_id'], $secret );
 		/* translators: %s: web address. */
 		return sprintf( __( "Follow, complete or take back your notice here. Whoever has this link can do so: keep it to yourself.\n%s", 'dumbbell-stream' ), $url );
 	}

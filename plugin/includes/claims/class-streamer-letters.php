@@ -86,7 +86,7 @@ final class Streamer_Letters {
 			/* translators: 1: name of a person or company, 2: what the person wrote about a work. */
 			sprintf( __( "The notice is from %1\$s. The sender states that it is about this work:\n%2\$s", 'dumbbell-stream' ), $name, $work ),
 			/* translators: %s: web address. */
-			sprintf( __( "If this is a mistake, or the sender has mistaken what it is, you can send a counter-notice. It is made under penalty of perjury, and goes to the sender with your name, address and telephone number. Unless he goes to court, the material comes back after ten business days.\n%s", 'dumbbell-stream' ), self::answer_url( $claim ) ),
+			sprintf( __( "If this is a mistake, or the sender has mistaken what it is, you can send a counter-notice. It is made under penalty of perjury, and goes to the sender with your name, address and telephone number. Unless he goes to court, the material comes back after ten business days.\n%s", 'dumbbell-stream' ), Claim_Pages::counter_url( $claim['public_id'] ) ),
 			/* translators: 1: a number of strikes, 2: a number of strikes. */
 			sprintf( __( 'Your account has %1$d of %2$d strikes. A strike expires by itself, and is lifted when the notice is withdrawn or the material restored.', 'dumbbell-stream' ), Strikes::live( $claim['owner_user_id'] ), Claim_Settings::number( 'strikes_allowed' ) ),
 			__( 'This mail is no legal advice. If you are not sure, ask a lawyer before you answer.', 'dumbbell-stream' ),
@@ -113,17 +113,8 @@ final class Streamer_Letters {
 		return array() === $missing ? array() : array(
 			__( 'We have received your counter-notice. The time until your material comes back begins when it is complete. This is missing:', 'dumbbell-stream' ),
 			'- ' . implode( "\n- ", array_intersect_key( $names, array_flip( $missing ) ) ),
-			self::answer_url( $claim ),
+			Claim_Pages::counter_url( $claim['public_id'] ),
 		);
-	}
-
-	/**
-	 * Where the broadcaster answers.
-	 *
-	 * @param array<string, mixed> $claim The claim.
-	 */
-	private static function answer_url( array $claim ): string {
-		return class_exists( Claim_Pages::class ) ? Claim_Pages::counter_url( $claim['public_id'] ) : admin_url( 'profile.php' );
 	}
 
 	/**
