@@ -56,6 +56,11 @@ array_map(
 		...array( 'claims/class-evidence', 'rest/class-evidence-controller', 'claims/class-private-files', 'claims/class-attachments' ),
 		...array( 'rest/class-attachments-controller', 'claims/class-notice-evidence', 'claims/class-files-health' ),
 		...array( 'claims/class-claim-export', 'claims/class-claim-numbers' ),
+		...array( 'claims/class-evidence', 'rest/class-evidence-controller' ),
+		...array( 'claims/class-copyright-health', 'rest/class-copyright-controller', 'claims/class-claim-brakes', 'rest/class-claim-checks-controller', 'rest/class-claims-controller', 'rest/class-claim-sides-controller' ),
+		...array( 'rest/class-claims-controller', 'rest/class-claim-sides-controller' ),
+		...array( 'claims/class-copyright-health', 'rest/class-copyright-controller', 'claims/class-claim-brakes', 'claims/class-claim-confirmation', 'claims/class-domain-proof' ),
+		...array( 'claims/class-misuse-register', 'claims/class-claim-duplicates', 'claims/class-claim-grades', 'rest/class-claim-checks-controller', 'claims/class-claim-retention', 'claims/class-claim-privacy', 'cli/class-cli-claims-command' ),
 		...array( 'class-studio', 'class-studio-page' ),
 		// Notices and counter-notices as people write, sign and follow them.
 		...array( 'claims/class-statement-text', 'claims/class-counter-text', 'claims/class-form-fields', 'claims/class-notice-input' ),

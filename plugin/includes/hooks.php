@@ -32,7 +32,12 @@ add_action( 'init', array( Claim_Numbers::class, 'register' ) );
 add_action( 'dumbbell_stream_claim_event', array( Transparency_Log::class, 'grown' ), 10, 0 );
 add_action( 'dumbbell_stream_claim_event', array( Attachments::class, 'follow' ), 10, 2 );
 add_filter( 'dumbbell_stream_claim_facts', array( Notice_Evidence::class, 'add' ), 10, 2 );
+add_action( 'dumbbell_stream_daily', array( Claim_Retention::class, 'run' ) );
 add_filter( 'dumbbell_stream_claim_gate', array( Claim_Brakes::class, 'gate' ), 10, 3 );
+add_filter( 'dumbbell_stream_claim_facts', array( Claim_Grades::class, 'facts' ), 10, 2 );
+add_filter( 'dumbbell_stream_claim_may_hold', array( Misuse_Register::class, 'may_hold' ), 10, 2 );
+add_filter( 'dumbbell_stream_claim_letter', array( Claim_Confirmation::class, 'in_letter' ), 10, 3 );
+add_action( 'template_redirect', array( Claim_Confirmation::class, 'maybe_answer' ) );
 add_action( 'cli_init', array( Cli_Command::class, 'register' ) );
 add_action( 'wp_abilities_api_categories_init', array( Abilities::class, 'register_category' ) );
 add_action( 'wp_abilities_api_init', array( Abilities::class, 'register' ) );
@@ -97,6 +102,8 @@ add_action( 'manage_dumbbell_stream_posts_custom_column', array( Stream_List::cl
 
 add_filter( 'wp_privacy_personal_data_exporters', array( Privacy::class, 'add_exporter' ) );
 add_filter( 'wp_privacy_personal_data_erasers', array( Privacy::class, 'add_eraser' ) );
+add_filter( 'wp_privacy_personal_data_exporters', array( Claim_Privacy::class, 'add_exporter' ) );
+add_filter( 'wp_privacy_personal_data_erasers', array( Claim_Privacy::class, 'add_eraser' ) );
 add_filter( 'site_status_tests', array( Site_Health::class, 'tests' ) );
 add_filter( 'site_status_tests', array( Copyright_Health::class, 'tests' ) );
 add_filter( 'debug_information', array( Site_Health::class, 'debug_information' ) );

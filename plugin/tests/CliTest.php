@@ -17,7 +17,7 @@ final class CliTest extends WP_Case {
 
 	public function test_the_commands_are_registered_when_wp_cli_says_so(): void {
 		do_action( 'cli_init' );
-		$this->assertSame( array( 'dumbbell' => Cli_Command::class, 'dumbbell streams' => Cli_Streams_Command::class ), \WP_CLI::$commands );
+		$this->assertSame( array( 'dumbbell' => Cli_Command::class, 'dumbbell streams' => Cli_Streams_Command::class, 'dumbbell claim' => \Dumbbell_Stream\Cli_Claims_Command::class ), \WP_CLI::$commands );
 	}
 
 	public function test_status_tells_how_things_stand_and_asks_nobody(): void {

@@ -8,7 +8,7 @@ final class SiteHealthTest extends WP_Case {
 	public function test_each_test_gives_what_site_health_shows(): void {
 		$this->connect();
 		$tests = apply_filters( 'site_status_tests', array( 'direct' => array(), 'async' => array() ) );
-		$this->assertSame( array( 'dumbbell_stream_log', 'dumbbell_stream_keys', 'dumbbell_stream_setup', 'dumbbell_stream_https', 'dumbbell_stream_copyright_contact', 'dumbbell_stream_copyright_pages' ), array_keys( $tests['direct'] ) );
+		$this->assertSame( array( 'dumbbell_stream_log', 'dumbbell_stream_keys', 'dumbbell_stream_setup', 'dumbbell_stream_https', 'dumbbell_stream_copyright_contact', 'dumbbell_stream_copyright_pages', 'dumbbell_stream_copyright_clocks' ), array_keys( $tests['direct'] ) );
 		$this->assertSame( array( 'dumbbell_stream_files', 'dumbbell_stream_sidecar' ), array_keys( $tests['async'] ) );
 		$callbacks = array_merge( array_column( $tests['direct'], 'test' ), array_column( $tests['async'], 'async_direct_test' ) );
 		foreach ( $callbacks as $callback ) {

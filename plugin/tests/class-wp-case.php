@@ -41,6 +41,7 @@ abstract class WP_Case extends \PHPUnit\Framework\TestCase {
 		add_filter( 'query', array( $this, 'nest' ) );
 		add_filter( 'pre_http_request', array( $this, 'answer' ), 10, 3 );
 		add_filter( 'wp_hash_password_options', array( $this, 'cheap_passwords' ) );
+		add_filter( 'dumbbell_stream_notice_allowance', array( $this, 'many_notices' ) );
 		Clock::stop( self::NOW_MS );
 		Sidecar::try_again();
 		$this->sent    = array();
@@ -55,6 +56,7 @@ abstract class WP_Case extends \PHPUnit\Framework\TestCase {
 	protected function tearDown(): void {
 		Clock::stop( null );
 		remove_filter( 'pre_http_request', array( $this, 'answer' ) );
+		remove_filter( 'dumbbell_stream_notice_allowance', array( $this, 'many_notices' ) );
 		remove_filter( 'query', array( $this, 'nest' ) );
 		$GLOBALS['wpdb']->query( 'ROLLBACK' );
 		wp_cache_flush();                      // What a class undoes after this must not be read from before it.
@@ -63,6 +65,11 @@ abstract class WP_Case extends \PHPUnit\Framework\TestCase {
 	/** Hashing passwords is slow by design, and no test is about it. */
 	public function cheap_passwords(): array {
 		return array( 'cost' => 4 );
+	}
+
+	/** How many notices somebody may send is a matter of its own test. */
+	public function many_notices(): int {
+		return 1000000;
 	}
 
 	/** START TRANSACTION inside a transaction would commit it: the code under test gets a savepoint. */

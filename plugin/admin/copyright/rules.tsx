@@ -108,7 +108,7 @@ export function Keeping(part: Part) {
 			<p>{__('Afterwards what tells who wrote is erased. What was decided, and the proof of it, stays. A legal hold at a notice stops all of this.', 'dumbbell-stream')}</p>
 			<div className="dumbbell-copyright-pair">
 				<Whole {...part} name="keep_years" min={1} max={30} label={__('Notices, years after they were closed', 'dumbbell-stream')} help={__('In the United States a suit can be brought for three years.', 'dumbbell-stream')} />
-				<Whole {...part} name="keep_files_days" min={1} max={3650} label={__('Private files, days after that', 'dumbbell-stream')} />
+				<Whole {...part} name="keep_files_days" min={1} max={3650} label={__('Private files, days after the notice was closed', 'dumbbell-stream')} />
 				<Whole {...part} name="keep_hashes_days" min={1} max={90} label={__('Hashed internet addresses, days', 'dumbbell-stream')} />
 				<Whole {...part} name="keep_drafts_days" min={1} max={90} label={__('Abandoned drafts, days', 'dumbbell-stream')} />
 			</div>

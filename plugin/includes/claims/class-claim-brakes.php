@@ -40,6 +40,9 @@ final class Claim_Brakes {
 	);
 	private const SHARE_WITHOUT_WORK = 4;
 
+	/** Nothing is looked up again for the same claim before so many seconds have passed. */
+	private const CHECK_AGAIN_S = 30;
+
 	/**
 	 * Judges whether a notice may be filed now. For the filter `dumbbell_stream_claim_gate`.
 	 *
@@ -60,6 +63,22 @@ final class Claim_Brakes {
 		} catch ( \RuntimeException $e ) {
 			return true;   // A vault that cannot be opened is no reason to refuse a notice.
 		}
+	}
+
+	/**
+	 * Whether something may be looked up for a claim, or mailed to its sender, once more: both reach other people's machines.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param string $public_id Public id of the claim.
+	 */
+	public static function may_check( string $public_id ): bool {
+		$name = self::ANSWERED . substr( wp_hash( "check $public_id" ), 0, 32 );
+		if ( false !== get_transient( $name ) ) {
+			return false;
+		}
+		set_transient( $name, 1, self::CHECK_AGAIN_S );
+		return true;
 	}
 
 	/**

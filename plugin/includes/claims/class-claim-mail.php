@@ -59,7 +59,16 @@ final class Claim_Mail {
 			$effect,
 			$claim,
 			static function () use ( $effect, $claim, $event, $to ): ?array {
-				$paragraphs = Claim_Letters::paragraphs( $effect, $claim, $event );
+				/**
+				 * Filters the paragraphs of a mail about a claim.
+				 *
+				 * @since 0.1.0
+				 *
+				 * @param string[]             $paragraphs What it says; nothing is sent if it says nothing.
+				 * @param string               $effect     Which mail, as in Claim_States.
+				 * @param array<string, mixed> $claim      The claim.
+				 */
+				$paragraphs = (array) apply_filters( 'dumbbell_stream_claim_letter', Claim_Letters::paragraphs( $effect, $claim, $event ), $effect, $claim );
 				if ( array() === $paragraphs ) {
 					return null;
 				}

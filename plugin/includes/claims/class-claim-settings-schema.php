@@ -167,7 +167,7 @@ final class Claim_Settings_Schema {
 			'restore_automatic'   => __( 'Whether material comes back by itself when the time after a counter-notice has passed.', 'dumbbell-stream' ),
 			'upload_mib'          => __( 'Largest private file that a sender may attach, in MiB; 0 for none.', 'dumbbell-stream' ),
 			'keep_years'          => __( 'Notices are kept for so many years after they were closed.', 'dumbbell-stream' ),
-			'keep_files_days'     => __( 'Private files are kept for so many days after that.', 'dumbbell-stream' ),
+			'keep_files_days'     => __( 'Private files are kept for so many days after the notice was closed.', 'dumbbell-stream' ),
 			'keep_hashes_days'    => __( 'Hashed internet addresses are kept for so many days.', 'dumbbell-stream' ),
 			'keep_drafts_days'    => __( 'Abandoned drafts are kept for so many days.', 'dumbbell-stream' ),
 			'dsa'                 => __( 'Whether the form also takes notices under the Digital Services Act of the European Union.', 'dumbbell-stream' ),

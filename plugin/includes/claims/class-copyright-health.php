@@ -33,6 +33,10 @@ final class Copyright_Health {
 			'label' => __( 'Copyright pages', 'dumbbell-stream' ),
 			'test'  => array( self::class, 'test_pages' ),
 		);
+		$tests['direct']['dumbbell_stream_copyright_clocks']  = array(
+			'label' => __( 'Deadlines of copyright notices', 'dumbbell-stream' ),
+			'test'  => array( self::class, 'test_clocks' ),
+		);
 		return $tests;
 	}
 
@@ -77,6 +81,31 @@ final class Copyright_Health {
 			return self::result( 'pages', 'recommended', __( 'The copyright policy says something else than the settings', 'dumbbell-stream' ), __( 'The settings have changed since the page was written. Have it written again on the screen “Copyright contact”.', 'dumbbell-stream' ) );
 		}
 		return self::result( 'pages', 'good', __( 'Notice form and copyright policy are published', 'dumbbell-stream' ), __( 'People who miss their rights find whom to write to.', 'dumbbell-stream' ) );
+	}
+
+	/**
+	 * Does a notice wait for longer than it should?
+	 *
+	 * @since 0.1.0
+	 *
+	 * @return array<string, mixed>
+	 */
+	public static function test_clocks(): array {
+		global $wpdb;
+		$now = Claim_Events::gmt( Clock::now_ms() );
+		// phpcs:disable WordPress.DB.DirectDatabaseQuery -- Tables of our own, looked at by an administrator.
+		$late    = (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT( DISTINCT claims.id ) FROM %i AS claims INNER JOIN %i AS counters ON counters.claim_id = claims.id WHERE claims.status = 'countered' AND counters.status = 'accepted' AND counters.restore_not_after_gmt < %s", Claim_Tables::name( Claim_Tables::CLAIMS ), Claim_Tables::name( Claim_Tables::COUNTERS ), $now ) );
+		$waiting = (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM %i WHERE due_gmt < %s AND status IN ( 'received', 'under_review', 'countered' )", Claim_Tables::name( Claim_Tables::CLAIMS ), $now ) );
+		// phpcs:enable
+		if ( $late > 0 ) {
+			/* translators: %d: number of notices. */
+			return self::result( 'clocks', 'critical', sprintf( _n( 'Material of %d notice should have come back', 'Material of %d notices should have come back', $late, 'dumbbell-stream' ), $late ), __( 'Fourteen business days have passed since the counter-notice. Bring the material back, or record the court action that keeps it off the air.', 'dumbbell-stream' ) );
+		}
+		if ( $waiting > 0 ) {
+			/* translators: %d: number of notices. */
+			return self::result( 'clocks', 'recommended', sprintf( _n( '%d copyright notice waits for longer than you meant it to', '%d copyright notices wait for longer than you meant them to', $waiting, 'dumbbell-stream' ), $waiting ), __( 'The law wants notices to be dealt with expeditiously. Decide, or change your targets.', 'dumbbell-stream' ) );
+		}
+		return self::result( 'clocks', 'good', __( 'No copyright notice waits too long', 'dumbbell-stream' ), __( 'Every deadline is met.', 'dumbbell-stream' ) );
 	}
 
 	/**

@@ -27,6 +27,7 @@ final class Cli_Command {
 	public static function register(): void {
 		\WP_CLI::add_command( 'dumbbell', self::class );
 		\WP_CLI::add_command( 'dumbbell streams', Cli_Streams_Command::class );
+		\WP_CLI::add_command( 'dumbbell claim', Cli_Claims_Command::class );
 	}
 
 	/**

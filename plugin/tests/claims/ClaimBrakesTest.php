@@ -13,6 +13,7 @@ final class ClaimBrakesTest extends WP_Case {
 
 	protected function setUp(): void {
 		parent::setUp();
+		remove_filter( 'dumbbell_stream_notice_allowance', array( $this, 'many_notices' ) );
 		add_filter( 'dumbbell_stream_work_bits', '__return_zero' );
 		$_SERVER['REMOTE_ADDR'] = '192.0.2.1';
 	}

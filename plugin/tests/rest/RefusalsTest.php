@@ -113,6 +113,12 @@ final class RefusalsTest extends WP_Case {
 				'wrong'   => array(),
 				'answers' => array( 400 ),   // A file comes in a form, not in JSON.
 			),
+			'/claims/checks'           => array(
+				'who'     => 'visitor',
+				'body'    => array( 'public_id' => str_repeat( 'a', 26 ), 'check' => 'domain' ),
+				'wrong'   => array( 'public_id' => '../a', 'check' => 'all', 'secret' => str_repeat( 'a', 44 ) ),
+				'answers' => array( 404 ),   // There is no such notice.
+			),
 			'/copyright-policy'        => array(
 				'who'   => 'manager',
 				'body'  => array( 'overwrite' => true ),
