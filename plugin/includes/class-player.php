@@ -164,6 +164,7 @@ final class Player {
 			'title'          => Streams::plain_title( $post ),
 			'mayShare'       => Stream_Options::may_share( $post->ID ),
 			'askLater'       => 'later' === $settings['share_when'],
+			'report'         => Claim_Pages::notice_url(),
 			'uploadKbitsMax' => $settings['share_kbits_max'] > 0 ? $settings['share_kbits_max'] : null,
 		);
 		$starts   = Stream_Options::upcoming( $post->ID );

@@ -26,11 +26,14 @@ export function enhanceExcerpt(form: HTMLFormElement, input: HTMLInputElement, {
 		status.dataset['kind'] = kind;
 		status.textContent = text;
 	};
+	const { name } = input;
 	let latest = 0;
 	input.addEventListener('change', () => {
 		const file = input.files?.[0];
 		const turn = ++latest;
 		field(form, 'evidence').value = '';
+		// What is too large for the server is checked here all the same, and not sent: with it nothing at all would arrive.
+		input.name = file && file.size > data.bytes ? '' : name;
 		if (!file) return tell('busy', '');
 		tell('busy', say(data.words, 'checking', 0));
 		const current = (kind: 'busy' | 'good' | 'bad', text: string): void => {

@@ -4,6 +4,8 @@ export interface PageData {
 	readonly rest: string;
 	/** Time zone of the site, as Intl takes it. */
 	readonly zone: string;
+	/** The largest file that is sent with the form; 0: none. */
+	readonly bytes: number;
 	readonly words: Readonly<Record<string, string>>;
 }
 

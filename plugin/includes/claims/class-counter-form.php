@@ -194,8 +194,9 @@ final class Counter_Form {
 		$user = wp_get_current_user();
 		return Counter_Input::read(
 			array(
-				'name'  => trim( "{$user->first_name} {$user->last_name}" ),
-				'email' => $user->user_email,
+				'name'          => trim( "{$user->first_name} {$user->last_name}" ),
+				'email'         => $user->user_email,
+				'material_text' => Counter_Text::place( $claim ),
 			)
 		);
 	}

@@ -93,9 +93,10 @@ final class Counter_Input {
 	public static function gaps( array $values, bool $signing ): array {
 		$gaps   = array();
 		$wanted = array(
-			'name'    => __( 'Please tell us your full name.', 'dumbbell-stream' ),
-			'address' => __( 'Please tell us your postal address: the law wants it in a counter-notice.', 'dumbbell-stream' ),
-			'phone'   => __( 'Please tell us your telephone number: the law wants it in a counter-notice.', 'dumbbell-stream' ),
+			'material_text' => __( 'Please say what was taken offline, and where it was.', 'dumbbell-stream' ),
+			'name'          => __( 'Please tell us your full name.', 'dumbbell-stream' ),
+			'address'       => __( 'Please tell us your postal address: the law wants it in a counter-notice.', 'dumbbell-stream' ),
+			'phone'         => __( 'Please tell us your telephone number: the law wants it in a counter-notice.', 'dumbbell-stream' ),
 		);
 		if ( $signing ) {
 			$wanted['signature_name'] = __( 'Please sign: type your full name.', 'dumbbell-stream' );

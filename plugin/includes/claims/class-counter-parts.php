@@ -71,9 +71,10 @@ final class Counter_Parts {
 					'material_text',
 					__( 'What was taken offline, and where it was', 'dumbbell-stream' ),
 					array(
-						'max'  => Counter_Input::TEXTS['material_text'],
-						'rows' => 2,
-						'help' => __( 'We fill in stream and times from the notice. Add what is needed.', 'dumbbell-stream' ),
+						'max'      => Counter_Input::TEXTS['material_text'],
+						'rows'     => 4,
+						'required' => true,
+						'help'     => __( 'Stream and times are filled in from the notice. Put it in your own words if you like.', 'dumbbell-stream' ),
 					)
 				)
 			)

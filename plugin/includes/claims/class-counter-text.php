@@ -66,18 +66,39 @@ final class Counter_Text {
 	}
 
 	/**
-	 * The material: what the notice said of it, and what the broadcaster adds.
+	 * Where the material was, as the notice says: the broadcaster may put it in other words.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param array<string, mixed> $claim The claim.
+	 */
+	public static function place( array $claim ): string {
+		$place = array(
+			'stream'        => $claim['stream_post_id'] ?? 0,
+			'stream_key'    => '',
+			'session'       => null,
+			'seq_from'      => null,
+			'material_text' => '',
+		) + $claim;
+		$lines = array();
+		foreach ( array_diff( Statement_Text::material( $place ), array( '' ) ) as $label => $value ) {
+			$lines[] = Statement_Text::line( $label, $value );
+		}
+		return implode( "\n", $lines );
+	}
+
+	/**
+	 * The material: what the broadcaster says of it, and the key of the stream that was reported.
 	 *
 	 * @param array<string, mixed> $counter The counter-notice.
 	 * @param array<string, mixed> $claim   The claim.
 	 * @return array<string, string> Label => value.
 	 */
 	private static function material( array $counter, array $claim ): array {
-		$place = array(
-			'stream'        => $claim['stream_post_id'] ?? 0,
-			'material_text' => '',
-		) + $claim;
-		return Statement_Text::material( $place ) + array( __( 'In the broadcaster’s words', 'dumbbell-stream' ) => Statement_Text::text( $counter, 'material_text' ) );
+		return array(
+			__( 'Material', 'dumbbell-stream' )   => Statement_Text::text( $counter, 'material_text' ),
+			__( 'Stream key', 'dumbbell-stream' ) => Statement_Text::text( $claim, 'stream_key' ),
+		);
 	}
 
 	/**

@@ -35,11 +35,11 @@ final class Notice_Form {
 
 	/** What the player's "Report…" says of what was on the screen, as query of the form's address: our field by name. */
 	const PREFILL = array(
-		'dumbbell_key'       => 'stream_key',
-		'dumbbell_session'   => 'session',
-		'dumbbell_rendition' => 'rendition',
-		'dumbbell_seq'       => 'seq_from',
-		'dumbbell_ms'        => 'capture_from_ms',
+		'stream'    => 'stream_key',
+		'session'   => 'session',
+		'rendition' => 'rendition',
+		'seq'       => 'seq_from',
+		'capture'   => 'capture_from_ms',
 	);
 
 	/** What a button may ask for. `as-is`: although something is missing. */
@@ -84,6 +84,10 @@ final class Notice_Form {
 	 * @since 0.1.0
 	 */
 	public static function handle(): void {
+		if ( self::was_too_large() ) {
+			self::$state = self::state( 'fill', self::prefilled(), array( 'excerpt' => Notice_Files::too_large() ) );
+			return;
+		}
 		// phpcs:disable WordPress.Security -- Whoever may read the page may send a notice; nothing is done in the name of a user. Notice_Input reads it.
 		if ( 'POST' !== ( $_SERVER['REQUEST_METHOD'] ?? '' ) || ! isset( $_POST[ self::FIELD ] ) ) {
 			return;
@@ -187,6 +191,7 @@ final class Notice_Form {
 		return array(
 			'rest'  => rest_url( Rest_Controller::NAMESPACE ),
 			'zone'  => wp_timezone_string(),
+			'bytes' => Notice_Files::bytes_max(),
 			'words' => Notice_Words::all(),
 		) + $data;
 	}
@@ -227,6 +232,12 @@ final class Notice_Form {
 			$values['from'] = Notice_Input::local( $values['capture_from_ms'] );
 		}
 		return $values;
+	}
+
+	/** Whether more came than PHP takes: it throws all away then, the fields too. */
+	private static function was_too_large(): bool {
+		// phpcs:ignore WordPress.Security -- Nothing is read of it.
+		return 'POST' === ( $_SERVER['REQUEST_METHOD'] ?? '' ) && array() === $_POST && array() === $_FILES && (int) ( $_SERVER['CONTENT_LENGTH'] ?? 0 ) > wp_convert_hr_to_bytes( (string) ini_get( 'post_max_size' ) );
 	}
 
 	/**

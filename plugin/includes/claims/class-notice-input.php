@@ -206,7 +206,7 @@ final class Notice_Input {
 		if ( 'dsa' === $values['kind'] ) {
 			$notice['statements'] = array_intersect_key( $values['statements'], array_flip( Statement_Text::STATEMENTS['dsa'] ) );
 		}
-		if ( 'hash' !== $values['source_kind'] ) {
+		if ( 'none' === $values['source_kind'] ) {
 			$notice['source_hash'] = '';
 		}
 		return $notice;

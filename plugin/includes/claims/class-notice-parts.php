@@ -255,7 +255,7 @@ final class Notice_Parts {
 						'autocapitalize' => 'off',
 					),
 				)
-			) . '</div>'
+			) . Notice_Files::copy_field( $fields ) . '</div>'
 		);
 	}
 

@@ -154,7 +154,7 @@ final class NoticeFormTest extends Page_Case {
 
 	public function test_the_player_fills_in_stream_and_moment(): void {
 		$post = $this->stream();
-		$_GET = array( 'dumbbell_key' => Keys::stream_id( $post->ID ), 'dumbbell_ms' => (string) ( self::NOW_MS + 250 ), 'dumbbell_seq' => '77', 'dumbbell_session' => (string) self::NOW_MS );
+		$_GET = array( 'stream' => Keys::stream_id( $post->ID ), 'capture' => (string) ( self::NOW_MS + 250 ), 'seq' => '77', 'session' => (string) self::NOW_MS );
 		$html = $this->html();
 		$_GET = array();
 		$this->assertStringContainsString( 'Evening show', $html );

@@ -128,6 +128,7 @@ final class StatementTextTest extends WP_Case {
 				'phone'          => '1',
 				'address'        => '2 Hill Street',
 				'reason_text'    => 'It is my own song.',
+				'material_text'  => Counter_Text::place( $claim ),
 				'statements'     => array_fill_keys( Counter_Text::STATEMENTS, true ),
 				'signature_name' => 'Lin Mei',
 			),
