@@ -27,48 +27,5 @@ array_map(
 	static function ( string $name ): void {
 		require_once __DIR__ . "/includes/$name.php";
 	},
-	array(
-		// Pure: no WordPress call in these, so that any PHP program may use them.
-		...array( 'class-base64url', 'class-ticket', 'class-certificate', 'class-key-list', 'class-tombstones', 'class-ingest-key', 'class-call-signature' ),
-		...array( 'class-pairing', 'class-vault', 'class-clock' ),
-		...array( 'claims/class-canonical', 'claims/class-merkle', 'claims/class-log-entry', 'claims/class-packet-proof', 'claims/class-excerpt-file', 'claims/class-proof-of-work' ),
-		...array( 'claims/class-canonical', 'claims/class-merkle', 'claims/class-log-entry', 'claims/class-packet-proof', 'claims/class-excerpt-file', 'claims/class-lumen' ),
-		...array( 'claims/class-business-days', 'claims/class-claim-states', 'claims/class-counter-states', 'claims/class-notice-elements' ),
-		// Services: one class per use case.
-		...array( 'class-storage-fault', 'class-lock', 'class-secrets', 'class-settings-schema', 'class-settings-input', 'class-settings', 'class-keys', 'class-key-lists' ),
-		...array( 'class-transport-fault', 'class-sidecar', 'class-site-wishes', 'class-stream-options', 'class-streams', 'class-key-transfer', 'class-visibility', 'class-proxy-snippets' ),
-		...array( 'class-allowance', 'class-connection-check', 'claims/class-claim-tables', 'claims/class-claim-store', 'claims/class-claim-events', 'claims/class-claim-fields', 'claims/class-claim-place', 'claims/class-claim-guards' ),
-		...array( 'claims/class-claim-intake', 'claims/class-claims', 'claims/class-claim-writes', 'claims/class-claim-query', 'claims/class-claim-choices', 'claims/class-claim-clock' ),
-		...array( 'claims/class-claim-effects', 'claims/class-claim-keeping', 'claims/class-claim-mail', 'claims/class-claim-letters', 'claims/class-streamer-letters' ),
-		...array( 'claims/class-counter-notices', 'claims/class-counter-key', 'claims/class-strikes', 'claims/class-off-air' ),
-		// Where WordPress meets them.
-		...array( 'class-capabilities', 'class-stream-post-type', 'class-stream-list', 'class-stream-editor', 'class-player-strings', 'class-player' ),
-		...array( 'class-stream-page', 'class-live-streams', 'class-stream-blocks', 'class-stream-embed' ),
-		...array( 'rest/class-rest-controller', 'rest/class-tickets-controller', 'rest/class-certificates-controller' ),
-		...array( 'rest/class-state-controller', 'rest/class-ingest-controller', 'rest/class-connection-controller', 'rest/class-keys-controller' ),
-		...array( 'rest/class-live-controller', 'rest/class-player-files-controller', 'rest/class-settings-controller' ),
-		...array( 'claims/class-claim-settings-schema', 'claims/class-claim-settings-input', 'claims/class-claim-settings' ),
-		...array( 'claims/class-copyright-contact', 'claims/class-copyright-policy-text', 'claims/class-copyright-policy', 'claims/class-copyright-contact-page' ),
-		...array( 'claims/class-transparency-log', 'claims/class-receipts', 'rest/class-log-controller' ),
-		...array( 'claims/class-copyright-health', 'rest/class-copyright-controller', 'claims/class-claim-brakes', 'rest/class-claim-checks-controller' ),
-		...array( 'claims/class-evidence', 'rest/class-evidence-controller', 'rest/class-claims-controller', 'rest/class-claim-sides-controller', 'rest/class-claim-material-controller' ),
-		...array( 'desk/class-desk-words', 'desk/class-claim-deadline', 'desk/class-claim-moves', 'desk/class-claim-material', 'desk/class-claim-view', 'desk/class-claim-entry', 'desk/class-claims-screen' ),
-		...array( 'claims/class-evidence', 'rest/class-evidence-controller', 'claims/class-private-files', 'claims/class-attachments' ),
-		...array( 'rest/class-attachments-controller', 'claims/class-notice-evidence', 'claims/class-files-health' ),
-		...array( 'claims/class-claim-export', 'claims/class-claim-numbers' ),
-		...array( 'claims/class-evidence', 'rest/class-evidence-controller' ),
-		...array( 'claims/class-copyright-health', 'rest/class-copyright-controller', 'claims/class-claim-brakes', 'rest/class-claim-checks-controller', 'rest/class-claims-controller', 'rest/class-claim-sides-controller' ),
-		...array( 'rest/class-claims-controller', 'rest/class-claim-sides-controller' ),
-		...array( 'claims/class-copyright-health', 'rest/class-copyright-controller', 'claims/class-claim-brakes', 'claims/class-claim-confirmation', 'claims/class-domain-proof' ),
-		...array( 'claims/class-misuse-register', 'claims/class-claim-duplicates', 'claims/class-claim-grades', 'rest/class-claim-checks-controller', 'claims/class-claim-retention', 'claims/class-claim-privacy', 'cli/class-cli-claims-command' ),
-		...array( 'class-studio', 'class-studio-page' ),
-		// Notices and counter-notices as people write, sign and follow them.
-		...array( 'claims/class-statement-text', 'claims/class-counter-text', 'claims/class-form-fields', 'claims/class-notice-input' ),
-		...array( 'claims/class-claim-words', 'claims/class-notice-words', 'claims/class-notice-files', 'claims/class-notice-parts', 'claims/class-notice-review' ),
-		...array( 'claims/class-notice-form', 'claims/class-notice-completion', 'claims/class-claim-status-page', 'claims/class-claim-pages' ),
-		...array( 'claims/class-counter-input', 'claims/class-counter-parts', 'claims/class-counter-form', 'claims/class-claim-profile' ),
-		...array( 'class-settings-page', 'class-site-health', 'class-privacy', 'class-abilities', 'class-daily', 'class-demo' ),
-		...array( 'cli/class-cli-command', 'cli/class-cli-streams-command', 'class-upgrades', 'class-installation' ),
-		'hooks',
-	)
+	require __DIR__ . '/includes/parts.php'
 );

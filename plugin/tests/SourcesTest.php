@@ -58,7 +58,7 @@ final class SourcesTest extends TestCase {
 		preg_match( '/^ \* Description:\s+(.+)$/m', $header, $description );
 		$this->assertStringContainsString( "\n$description[1]\n", $readme );
 		$this->assertLessThanOrEqual( 150, strlen( $description[1] ) );
-		$this->assertLessThan( 80, substr_count( $header, "\n" ) );
+		$this->assertLessThan( 60, substr_count( $header, "\n" ) );
 	}
 
 	/** The code of a file that ships; '' for tests. */

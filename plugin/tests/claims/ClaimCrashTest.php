@@ -215,6 +215,7 @@ final class ClaimCrashTest extends Claim_Case {
 			$wpdb->query( $wpdb->prepare( 'DELETE FROM %i', Claim_Tables::name( $table ) ) );
 		}
 		delete_post_meta( $this->post->ID, Off_Air::META );
+		delete_option( \Dumbbell_Stream\Transparency_Log::OPTION );
 		wp_cache_flush();
 		$this->mails = array();
 		$this->sent  = array();

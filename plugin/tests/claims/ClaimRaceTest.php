@@ -39,6 +39,7 @@ final class ClaimRaceTest extends TestCase {
 		foreach ( Claim_Tables::ALL as $table ) {
 			$wpdb->query( $wpdb->prepare( 'DELETE FROM %i', Claim_Tables::name( $table ) ) );
 		}
+		delete_option( \Dumbbell_Stream\Transparency_Log::OPTION );   // These tests write for good: no head may speak of entries that are gone.
 		require_once ABSPATH . 'wp-admin/includes/user.php';
 		wp_delete_post( (int) $this->post, true );
 		wp_delete_user( (int) $this->owner );
