@@ -18,6 +18,10 @@ class Unrecognised extends Error {
 	}
 }
 
+/** The stream is off the air: it may be given back, so a ticket is worth asking for again. */
+export class Withheld extends Fault {}
+
+const WITHHELD = ['DS-withheld', 'dumbbell_stream_withheld'];
 const LOG_IN = 'dumbbell_stream_log_in';
 const PASSWORD = 'dumbbell_stream_password_required';
 /** An answer longer than this is no nonce. */
@@ -80,7 +84,7 @@ async function readRefusal(response: Response, { page }: FetchParts): Promise<Er
 	}
 	// The password is asked for here only where its cookie will count: on a page of the site itself.
 	if (said.code === PASSWORD) return new Fault('DS-29', why, { page: webAddress(data.page, page), login: null, password: own(data.password) });
-	return new Fault('DS-23', why);
+	return WITHHELD.includes(String(said.code)) ? new Withheld('DS-23', why) : new Fault('DS-23', why);
 }
 
 /** After the log-in the viewer comes back to where he was, if that is the same site. */

@@ -22,13 +22,13 @@ describe.runIf(existsSync(DIST + ENTRY))('the built player', () => {
 	});
 
 	test('costs 88 KB with everything that playing and sharing load', () => {
-		const all = [...sizes()].filter(([name]) => !name.startsWith('libsodium.')).reduce((sum, [, bytes]) => sum + bytes, 0);
+		const all = [...sizes()].filter(([name]) => !/^(libsodium|excerpt|recording)\./.test(name)).reduce((sum, [, bytes]) => sum + bytes, 0);
 		expect(all).toBeLessThan(88 * KILOBYTE);
 	});
 
 	test('has a chunk of its own for each thing that many never need', () => {
 		const names = [...sizes().keys()];
-		for (const chunk of ['simple-peer', 'libsodium', 'alarm-worker']) {
+		for (const chunk of ['simple-peer', 'libsodium', 'alarm-worker', 'excerpt', 'recording']) {
 			expect(names.filter((name) => name.startsWith(`${chunk}.`))).toHaveLength(1);
 		}
 	});

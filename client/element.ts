@@ -307,12 +307,14 @@ export class DumbbellStreamElement extends HTMLElement {
 			metered: this.#network.metered,
 			uploadBitsPerSecond,
 			stats,
-			stream: this.getAttribute('stream') ?? '',
+			stream: stats?.streamId || (this.getAttribute('stream') ?? ''),
+			moment: this.#viewing.moment,
 			nowUnixMs: Date.now(),
 		};
 	}
 
 	readonly #actions: Actions = {
+		saveExcerpt: () => this.#viewing.saveExcerpt(),
 		toggle: () => (this.#viewing.running && !this.#video.paused ? this.pause() : this.play()),
 		goLive: () => this.#viewing.behind(this.#video.paused) && this.#viewing.goLive(),
 		retry: () => {

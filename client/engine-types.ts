@@ -1,4 +1,5 @@
 import type { Consent, State } from '@dumbbell-stream/core';
+import type { Moment } from './recent.ts';
 
 /** What `element.stats` shows: plain data, promised to the outside. */
 export interface Stats {
@@ -90,6 +91,10 @@ export interface Engine {
 	readonly sharing: boolean;
 	/** Asked at any time; no peer connection is made before `peers: true`, and all are closed on `peers: false`. */
 	setConsent(consent: Consent): void;
+	/** What stands on the screen; null: nothing, or a recording. */
+	readonly moment: Moment | null;
+	/** Hands the viewer the last minute, signed, as a file. */
+	saveExcerpt(): void;
 	/** Jumps to B behind the head and plays. */
 	goLive(): void;
 	/** Says bye on every link and releases everything. */

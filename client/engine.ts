@@ -2,25 +2,29 @@ import { TICK } from '@dumbbell-stream/core/machine.ts';
 import type { Consent, Note, PeerOut, State } from '@dumbbell-stream/core/messages.ts';
 import { Peer } from '@dumbbell-stream/core/peer.ts';
 import { randomFrom } from '@dumbbell-stream/core/rng.ts';
+import type { CaptureRange } from '@dumbbell-stream/core/tombstones.ts';
 import { fromBase64url } from '@dumbbell-stream/core/wire.ts';
 import { Alarms } from './alarms.ts';
 import { loadVerifier, type VerifySignature } from './crypto.ts';
 import { hasWebRtc, makeDial } from './dialler.ts';
-import { fetchTicket } from './admission.ts';
+import { fetchTicket, Withheld } from './admission.ts';
 import type { CreateEngine, Engine, EngineEvents, EngineOptions, FaultCode, FetchPolicy, Help, Stats } from './engine-types.ts';
 import { mixedContent, onForbidden } from './page-rules.ts';
 import { hostPeer, type Host } from './platform.ts';
 import { Player, type Publisher } from './player.ts';
 import { publisherOf, screenState } from './screen-state.ts';
+import { Recent, type Moment } from './recent.ts';
 import { readStats } from './stats.ts';
-import { replay } from './recording.ts';
-import { Fault, fetchRecording, followStream, type FetchParts, type StreamInfo } from './stream-json.ts';
+import { Fault, followStream, type FetchParts, type RecordedInfo, type StreamInfo } from './stream-json.ts';
 import { makeClock } from './time.ts';
 
 /** While a picture runs, a ticket that is not to be had is asked for again after this, ms: the feeds need none. */
 const TICKET_AGAIN_MS = 15_000;
 /** The player is looked after, and the machine told of the playhead, so often: also in a hidden page. */
 const BEAT_MS = 250;
+/** That something was left out is said for so long, ms. */
+const SAID_MS = 6_000;
+const WITHHELD = 'withheld';
 /** Whoever follows a stream to its new key does so within this, ms: not everybody in the same instant. */
 const FOLLOW_MS = 2_000;
 
@@ -48,6 +52,9 @@ class PageEngine implements Engine {
 	/** The stream has another key, and we are on our way there. */
 	#following = false;
 	#sharing = false;
+	readonly #recent = new Recent();
+	/** Until then it is said that something was left out. */
+	#saidUntil = 0;
 
 	constructor(options: EngineOptions, events: EngineEvents) {
 		this.#options = options;
@@ -72,6 +79,23 @@ class PageEngine implements Engine {
 
 	get sharing(): boolean {
 		return this.#sharing;
+	}
+
+	get moment(): Moment | null {
+		const captureMs = this.#player?.facts().captureMs ?? null;
+		return captureMs === null ? null : this.#recent.at(captureMs);
+	}
+
+	saveExcerpt(): void {
+		const packets = this.#recent.excerpt();
+		const announcement = this.#running?.machine.announcement;
+		const [first] = packets;
+		if (!first || !announcement) return;
+		const name = `${this.#info?.stream.slice(0, 8)}-${new Date(first.captureMs).toISOString().slice(0, 19).replaceAll(':', '-')}`;
+		import(/* webpackChunkName: "excerpt" */ './excerpt.ts').then(
+			({ saveExcerpt }) => saveExcerpt(announcement, packets.map(({ bytes }) => bytes), name),
+			() => undefined, // The player was updated: the page plays on, and the menu works again after a reload.
+		);
 	}
 
 	setConsent(consent: Consent): void {
@@ -116,7 +140,7 @@ class PageEngine implements Engine {
 		early?.catch((error: unknown) => error instanceof Fault && error.help && this.#fail(error.code, error.message, error.help));
 		const info = await followStream(src, stream, () => verify, parts);
 		this.#events.policy(info.policy);
-		if ('recording' in info) return await this.#replay(info.recording, fromBase64url(info.stream) as Uint8Array, await verify, parts);
+		if ('recording' in info) return await this.#replay(info, await verify, parts);
 		this.#info = info;
 		const refused = Player.playable(info.codecs);
 		if (refused) throw new Fault(refused, info.codecs ?? '');
@@ -140,17 +164,19 @@ class PageEngine implements Engine {
 		this.#running = { machine, host };
 		this.#following = false;
 		if (info.keyList) host.push({ t: 'key-list', bytes: info.keyList });
+		if (info.tombstones) host.push({ t: 'tombstones', bytes: info.tombstones });
 		host.push({ t: 'consent', consent: this.#possible() });
 		host.push({ t: 'start', unixMs: this.#clock.unixMs() });
 	}
 
 	/** Plays a recording as if it were sent now. */
-	async #replay(url: string, stream: Uint8Array, verify: VerifySignature, parts: FetchParts): Promise<void> {
+	async #replay(info: RecordedInfo, verify: VerifySignature, parts: FetchParts): Promise<void> {
 		const player = this.#player;
 		if (!player) return;
-		const file = await fetchRecording(url, parts);
-		await replay(file, { stream, verify, player, now: this.#clock.now, wait: parts.wait, signal: parts.signal, begins: () => this.#heard('playing', 'recording') });
-		if (!parts.signal.aborted) this.#heard('ended', 'recording');
+		const { playRecording } = await import(/* webpackChunkName: "recording" */ './recorded.ts');
+		const { now } = this.#clock;
+		const shown = await playRecording(info, { verify, player, now, parts, begins: () => this.#heard('playing', 'recording'), leftOut: () => this.#leftOut() });
+		if (!parts.signal.aborted) this.#heard('ended', shown ? 'recording' : 'recording withheld');
 	}
 
 	/** @param early The first one, if it is already on its way. */
@@ -164,7 +190,8 @@ class PageEngine implements Engine {
 					return await ticket;
 				} catch (error) {
 					if (!(error instanceof Fault)) throw error;
-					if (this.#player?.facts().startupMs === null) this.#fail(error.code, error.message, error.help);
+					if (error instanceof Withheld) this.#heard('ended', 'withheld');
+					else if (this.#player?.facts().startupMs === null) this.#fail(error.code, error.message, error.help);
 					await parts.wait(TICKET_AGAIN_MS);
 				}
 			}
@@ -179,15 +206,29 @@ class PageEngine implements Engine {
 	// ------------------------------------------------------------------------------------------------- from the machine and the page
 
 	#media(out: Extract<PeerOut, { t: 'play' | 'announced' | 'target' | 'withheld' }>): void {
-		if (out.t === 'play') this.#player?.play(out.packet);
+		if (out.t === 'play') {
+			this.#recent.push(out.packet);
+			this.#player?.play(out.packet);
+		} else if (out.t === 'withheld') this.#withhold(out.ranges);
 		else if (out.t === 'announced') this.#player?.announced(out.session, out.announcement);
 		else if (out.t === 'target') this.#player?.target(out.bufferMs);
+	}
+
+	#withhold(ranges: readonly CaptureRange[]): void {
+		this.#recent.withhold(ranges);
+		if (this.#player?.withhold(ranges)) this.#leftOut();
+	}
+
+	#leftOut(): void {
+		this.#saidUntil = this.#clock.now() + SAID_MS;
+		this.#tell();
 	}
 
 	#heard(state: State, why: string): void {
 		if (state === 'ended' && why === 'succeeded') return this.#follow();
 		this.#machineState = { state, why };
 		if (state === 'ended' && why === 'revoked') this.#player?.drop();
+		if (state === 'ended' && why === 'withheld') this.#player?.blank();
 		const publisher = publisherOf(state);
 		if (publisher !== null) this.#player?.publisher((this.#publisher = publisher));
 		if (state === 'error') this.#fail(faultOf(why), why);
@@ -250,7 +291,9 @@ class PageEngine implements Engine {
 	#tell(): void {
 		if (this.#life.signal.aborted || !this.#player) return;
 		const { state, why } = this.#machineState;
-		this.#show(screenState(state, this.#publisher, this.#player.facts()), why);
+		const shown = screenState(state, this.#publisher, this.#player.facts());
+		const said = shown === 'playing' && this.#clock.now() < this.#saidUntil;
+		this.#show(shown, said ? (why === 'recording' ? 'recording withheld' : 'withheld') : why);
 	}
 
 	#fail(code: FaultCode, why: string, help: Help | null = null): void {
@@ -261,7 +304,8 @@ class PageEngine implements Engine {
 
 	#show(state: State, why: string, fault?: FaultCode, help: Help | null = null): void {
 		const shown = this.#shown;
-		if (state === shown.state && (state !== 'ended' || why === shown.why)) return; // An end may turn out to be another one.
+		// An end may turn out to be another one, and something may be left out of what plays.
+		if (state === shown.state && (why === shown.why || (state !== 'ended' && why.endsWith(WITHHELD) === shown.why.endsWith(WITHHELD)))) return;
 		this.#shown = { state, why };
 		if (fault === undefined) this.#events.state(state, why);
 		else this.#events.state(state, why, fault, help);

@@ -1,3 +1,4 @@
+import { covers, type CaptureRange } from '@dumbbell-stream/core/tombstones.ts';
 import type { Announcement } from '@dumbbell-stream/core/wire.ts';
 import type { FaultCode } from './engine-types.ts';
 import { Appender } from './player/appender.ts';
@@ -143,6 +144,26 @@ export class Player {
 		this.publisher('over');
 	}
 
+	/**
+	 * What was captured in these stretches goes from the buffer; the playhead goes on behind it.
+	 *
+	 * @returns true when something was there.
+	 */
+	withhold(ranges: readonly CaptureRange[]): boolean {
+		this.#held = this.#held.filter(({ captureMs }) => !covers(ranges, captureMs));
+		const buffered = this.#appender.ranges();
+		const gone = ranges.flatMap(({ from, to }) => this.#timeline.places(from, to)).filter((place) => buffered.some(({ startMs, endMs }) => place.startMs < endMs && place.endMs > startMs));
+		for (const { startMs, endMs } of gone) this.#appender.remove(startMs, endMs);
+		return gone.length > 0;
+	}
+
+	/** All that could be shown is off the air: no picture of it stays. What comes when it is given back is played as ever. */
+	blank(): void {
+		this.#rebuild(false);
+		this.#dropped = true;
+		this.publisher('over');
+	}
+
 	/** To B behind the newest, and on. */
 	goLive(): void {
 		this.#playhead.following = true;
@@ -213,6 +234,7 @@ export class Player {
 	}
 
 	#append(chunk: Chunk): void {
+		this.#dropped = false;
 		const session = this.#announced?.session ?? 0;
 		if (this.#sessionBegins) this.#place(session, chunk.mediaMs);
 		this.#sessionBegins = false;
@@ -321,9 +343,10 @@ export class Player {
 		this.#rebuild();
 	}
 
-	#rebuild(): void {
+	/** @param still The last picture stands meanwhile. */
+	#rebuild(still = true): void {
 		const played = !this.#video.paused || this.#video.ended;
-		keepPicture(this.#video, this.#listening.signal);
+		if (still) keepPicture(this.#video, this.#listening.signal);
 		this.#appender.detach();
 		this.#appender = this.#attach(played);
 		this.#assembler.restart();

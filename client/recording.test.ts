@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { FLAG, fromBase64url } from '@dumbbell-stream/core/wire.ts';
 import type { VerifySignature } from './crypto.ts';
 import { readRecording, RecordingError, replay, type Recorded } from './recording.ts';
+import { NO_END } from '@dumbbell-stream/core/tombstones.ts';
 import { readStream } from './stream-json.ts';
 
 /** The clip that the live preview of the plugin plays. */
@@ -62,12 +63,32 @@ describe('a recording', () => {
 		const player = { target: () => undefined, announced: () => undefined, play: ({ mediaMs }: { mediaMs: number }) => void played.push(mediaMs - nowMs) };
 		const wait = async (ms: number): Promise<void> => void (nowMs += ms);
 		let begun = 0;
-		await replay(file, { stream, verify, player, now: () => nowMs, wait, signal: new AbortController().signal, begins: () => begun++ });
+		await replay(file, { stream, verify, player, now: () => nowMs, wait, signal: new AbortController().signal, begins: () => begun++, withheld: [], leftOut: () => expect.unreachable('nothing is') });
 		expect(begun).toBe(1);
 		const [first = 0] = played;
 		expect(nowMs).toBeGreaterThan(5_000 + 4_000);
 		expect(Math.max(...played) - first).toBeLessThanOrEqual(2_000);
-		await expect(replay(turned(second() + 400), { stream, verify, player, now: () => nowMs, wait, signal: new AbortController().signal, begins: () => undefined })).rejects.toMatchObject({ code: 'DS-24' });
+		await expect(replay(turned(second() + 400), { stream, verify, player, now: () => nowMs, wait, signal: new AbortController().signal, begins: () => undefined, withheld: [], leftOut: () => undefined })).rejects.toMatchObject({ code: 'DS-24' });
+	});
+
+	test('[T19] leaves out what is off the air, says so, and does not wait for it', async () => {
+		const packets = (await read(file)).parts.flatMap((part) => (part.t === 'packet' ? [part.packet] : []));
+		const groups = packets.filter(({ flags }) => flags & FLAG.groupStart);
+		const [from, to] = [groups[1]?.captureMs ?? 0, groups[2]?.captureMs ?? 0];
+		expect(to).toBeGreaterThan(from);
+		const run = async (withheld: readonly { from: number; to: number }[]): Promise<{ seqs: number[]; tookMs: number; leftOut: number }> => {
+			let [nowMs, leftOut] = [0, 0];
+			const seqs: number[] = [];
+			const player = { target: () => undefined, announced: () => undefined, play: ({ seq }: { seq: number }) => void seqs.push(seq) };
+			const wait = async (ms: number): Promise<void> => void (nowMs += ms);
+			await replay(file, { stream, verify, player, now: () => nowMs, wait, signal: new AbortController().signal, begins: () => undefined, withheld, leftOut: () => leftOut++ });
+			return { seqs, tookMs: nowMs, leftOut };
+		};
+		const [whole, cut, none] = [await run([]), await run([{ from, to }]), await run([{ from: 0, to: NO_END }])];
+		expect(cut.seqs).toEqual(packets.filter(({ captureMs }) => captureMs < from || captureMs >= to).map(({ seq }) => seq));
+		expect(cut.leftOut).toBe(1);
+		expect(whole.tookMs - cut.tookMs).toBeGreaterThan((to - from) * 0.8);
+		expect(none).toEqual({ seqs: [], tookMs: 0, leftOut: 1 });
 	});
 
 	test('[S7] of another stream is refused', async () => {

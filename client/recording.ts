@@ -1,3 +1,4 @@
+import { covers, type CaptureRange } from '@dumbbell-stream/core/tombstones.ts';
 import { equalBytes, FLAG, readAnnouncement, readCertificate, readPacket, sealedMessage, type Announcement, type Sealed } from '@dumbbell-stream/core/wire.ts';
 import type { VerifySignature } from './crypto.ts';
 import type { Player } from './player.ts';
@@ -21,6 +22,10 @@ export interface ReplayParts {
 	readonly signal: AbortSignal;
 	/** The first session was announced. */
 	readonly begins: () => void;
+	/** What of it may not be shown ... */
+	readonly withheld: readonly CaptureRange[];
+	/** ... and that something was left out just now. */
+	readonly leftOut: () => void;
 }
 
 /** A recording is handed to the player so far ahead of the picture, ms. */
@@ -30,9 +35,10 @@ const AHEAD_MS = 2_000;
  * Plays a recording as if it were sent now: each packet is checked, and comes when its time has come. Resolves when all has come.
  * @throws {Fault} DS-24 for what is no recording of this stream.
  */
-export async function replay(file: Uint8Array, { stream, verify, player, now, wait, signal, begins }: ReplayParts): Promise<void> {
+export async function replay(file: Uint8Array, { stream, verify, player, now, wait, signal, begins, withheld, leftOut }: ReplayParts): Promise<void> {
 	const begun = now();
 	let firstMs: number | null = null;
+	let [lastMs, cutMs, out] = [0, 0, false];
 	player.target(AHEAD_MS / 2);
 	try {
 		for await (const part of readRecording(file, stream, verify)) {
@@ -42,11 +48,20 @@ export async function replay(file: Uint8Array, { stream, verify, player, now, wa
 				begins();
 				continue;
 			}
+			if (covers(withheld, part.packet.captureMs)) {
+				out = true;
+				continue;
+			}
 			firstMs ??= part.packet.mediaMs;
-			const earlyMs = begun + part.packet.mediaMs - firstMs - AHEAD_MS - now();
+			if (out) cutMs += part.packet.mediaMs - Math.max(lastMs, firstMs); // What was left out takes no time.
+			if (out) leftOut();
+			out = false;
+			lastMs = part.packet.mediaMs;
+			const earlyMs = begun + lastMs - firstMs - cutMs - AHEAD_MS - now();
 			if (earlyMs > 0) await wait(earlyMs);
 			player.play(part.packet);
 		}
+		if (out) leftOut();
 	} catch (error) {
 		throw error instanceof RecordingError ? new Fault('DS-24', error.message) : error;
 	}

@@ -41,7 +41,7 @@ test('a good answer is read', async () => {
 	const { parts, waited } = script([Response.json(GOOD)]);
 	expect(await fetchStream(SRC, ID, parts)).toEqual({
 		stream: ID, coordinator: GOOD.coordinator, floor: GOOD.floor, tickets: GOOD.tickets, iceServers: GOOD.iceServers, codecs: GOOD.codecs,
-		keyList: null, successor: null, policy: { mayShare: true, smallPlace: false },
+		keyList: null, tombstones: null, successor: null, policy: { mayShare: true, smallPlace: false },
 	});
 	expect(waited).toEqual([]);
 });

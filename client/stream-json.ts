@@ -14,6 +14,8 @@ export interface StreamInfo {
 	readonly codecs: string | null;
 	/** The newest key list, not checked; null when there is none. */
 	readonly keyList: Uint8Array | null;
+	/** What of it is off the air, not checked; null: nothing was ever said. */
+	readonly tombstones: Uint8Array | null;
 	/** Address of the successor's JSON, if the stream has one. */
 	readonly successor: string | null;
 	readonly policy: Policy;
@@ -22,6 +24,9 @@ export interface StreamInfo {
 export interface RecordedInfo {
 	readonly stream: string;
 	readonly recording: string;
+	/** As in `StreamInfo`. */
+	readonly keyList: Uint8Array | null;
+	readonly tombstones: Uint8Array | null;
 	/** Nobody watches it together, so nobody is asked. */
 	readonly policy: Policy;
 }
@@ -103,9 +108,9 @@ export async function fetchRecording(url: string, parts: FetchParts): Promise<Ui
 /** @returns null when something is missing that playing needs. Addresses may be relative to the JSON's own. */
 export function readStream(data: unknown, base: string): StreamInfo | RecordedInfo | null {
 	if (typeof data !== 'object' || data === null) return null;
-	const { stream, state, coordinator, floor, tickets, iceServers, codecs, keyList, successor, mayShare, place, recording } = data as Readonly<Record<string, unknown>>;
+	const { stream, state, coordinator, floor, tickets, iceServers, codecs, keyList, tombstones, successor, mayShare, place, recording } = data as Readonly<Record<string, unknown>>;
 	const recordingUrl = address(recording, base, 'http');
-	if (typeof stream === 'string' && recordingUrl) return { stream, recording: recordingUrl, policy: { mayShare: false, smallPlace: false } };
+	if (typeof stream === 'string' && recordingUrl) return { stream, recording: recordingUrl, keyList: bytesOf(keyList), tombstones: bytesOf(tombstones), policy: { mayShare: false, smallPlace: false } };
 	const coordinatorUrl = address(coordinator, base, 'ws');
 	const floorUrl = address(floor, base, 'ws');
 	const ticketsUrl = address(tickets, base, 'http');
@@ -117,10 +122,15 @@ export function readStream(data: unknown, base: string): StreamInfo | RecordedIn
 		tickets: ticketsUrl,
 		iceServers: Array.isArray(iceServers) ? (iceServers as unknown[]).filter(isIceServer) : [],
 		codecs: state === 'live' && typeof codecs === 'string' ? codecs : null, // The next publisher may send something else.
-		keyList: typeof keyList === 'string' ? fromBase64url(keyList) : null,
+		keyList: bytesOf(keyList),
+		tombstones: bytesOf(tombstones),
 		successor: address(successor, base, 'http'),
 		policy: { mayShare: mayShare !== false, smallPlace: place === 'small' },
 	};
+}
+
+function bytesOf(value: unknown): Uint8Array | null {
+	return typeof value === 'string' ? fromBase64url(value) : null;
 }
 
 /** A refusal of the server (4xx) is final; silence, overload and its own mistakes are worth another attempt. */

@@ -83,6 +83,8 @@ export const CONTROL_STRINGS = {
 	keyboard: 'Keyboard shortcuts',
 	/** Link: tell the owner that something is wrong with this stream. */
 	report: 'Report…',
+	/** Menu entry: keep the last minute of what is shown as a file, as evidence. */
+	saveExcerpt: 'Save excerpt',
 	/** Menu entry and panel. */
 	about: 'About this stream',
 	/** Sentence in that panel. */

@@ -48,6 +48,10 @@ export const STRINGS = {
 	ended: 'This broadcast has ended.',
 	/** The same when its owner has revoked it, for instance because somebody else was broadcasting. */
 	revoked: 'This broadcast was stopped by its owner.',
+	/** In the place of the picture, or in a corner of it for a moment, when the site has taken something off the air. */
+	withheld: 'This part is not available because of a copyright notice.',
+	/** The second sentence where nothing else is to be seen. */
+	withheldWhom: 'The owner of this page can tell you more.',
 	/** Link below that sentence. */
 	recording: 'Watch the recording',
 	/** A recording was played to its end. */

@@ -13,6 +13,8 @@ class FakeEngine implements Engine {
 	readonly events: EngineEvents;
 	stats: Stats = idleStats('key');
 	sharing = false;
+	readonly moment = { session: 5, rendition: 0, captureMs: 7, seq: 3 };
+	saved = 0;
 	consents: Consent[] = [];
 	stopped = 0;
 	live = 0;
@@ -22,6 +24,9 @@ class FakeEngine implements Engine {
 	}
 	setConsent(consent: Consent): void {
 		this.consents.push(consent);
+	}
+	saveExcerpt(): void {
+		this.saved++;
 	}
 	goLive(): void {
 		this.live++;

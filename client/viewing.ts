@@ -1,6 +1,7 @@
 import type { Consent, State } from '@dumbbell-stream/core/messages.ts';
 import type { CreateEngine, Engine, EngineOptions, FaultCode, FetchPolicy, Help, Policy, Stats } from './engine-types.ts';
 import { RateMeter } from './rate-meter.ts';
+import type { Moment } from './recent.ts';
 
 /** What loads the engine: the part of the player that a page gets only when somebody watches. */
 export type LoadEngine = () => Promise<{ readonly createEngine: CreateEngine; readonly fetchPolicy: FetchPolicy }>;
@@ -69,13 +70,17 @@ export class Viewing {
 	get stats(): Stats | null {
 		return this.#engine?.stats ?? null;
 	}
+	/** What stands on the screen, for whoever wants to tell others of it; null: nothing, or a recording. */
+	get moment(): Moment | null {
+		return this.#engine?.moment ?? null;
+	}
 	/** A picture has been on the screen. */
 	get pictured(): boolean {
 		return this.#running && this.stats?.startupMs != null;
 	}
 	/** What runs was kept from a broadcast: there is nothing newer to jump to, and no delay. */
 	get recorded(): boolean {
-		return this.why === 'recording';
+		return this.why.startsWith('recording');
 	}
 	get uploadBitsPerSecond(): number {
 		return this.#uploaded.bitsPerSecond;
@@ -130,6 +135,10 @@ export class Viewing {
 	/** The viewer has paused: from here on he may stand behind. */
 	paused(): void {
 		this.#pausedAheadMs ??= this.stats?.bufferMs ?? 0;
+	}
+
+	saveExcerpt(): void {
+		this.#engine?.saveExcerpt();
 	}
 
 	goLive(): void {

@@ -7,8 +7,8 @@ export interface Words {
 	readonly text: StringKey;
 	/** What the person can do, as a second sentence. */
 	readonly remedy?: StringKey;
-	/** `corner`: the picture matters more than the words. */
-	readonly place: 'middle' | 'corner';
+	/** `corner`: the picture matters more than the words; `cover`: no picture is to be seen behind them. */
+	readonly place: 'middle' | 'corner' | 'cover';
 }
 
 /** A state that has lasted so long gets these words; the last row that applies counts. */
@@ -33,6 +33,7 @@ const TABLE: Readonly<Partial<Record<State, readonly (readonly [fromMs: number, 
  */
 export function wordsOf(state: State, forMs: number, code: FaultCode | null, why = ''): Words | null {
 	if (state === 'error') return { ...faultWords(code), place: 'middle' };
+	if (why === 'withheld' || why === 'recording withheld') return state === 'ended' ? { text: 'withheld', remedy: 'withheldWhom', place: 'cover' } : { text: 'withheld', place: 'corner' };
 	if (state === 'ended' && why === 'revoked') return { text: 'revoked', place: 'middle' };
 	if (state === 'ended' && why === 'recording') return { text: 'recordingEnded', place: 'middle' };
 	return TABLE[state]?.findLast(([fromMs]) => forMs >= fromMs)?.[1] ?? null;

@@ -1,7 +1,8 @@
 import { icon } from '../icons.ts';
 import type { StringKey } from '../strings.ts';
 import { VERSION } from '../version.ts';
-import { button, h, setText } from './dom.ts';
+import type { Moment } from '../recent.ts';
+import { button, h, setAttribute, setShown, setText } from './dom.ts';
 import { KEYS, type Command } from './keys.ts';
 import type { PanelBody } from './menu.ts';
 import type { Means } from './screen.ts';
@@ -82,16 +83,30 @@ export function makeMenuPanel({ locale: { say }, config, actions, video }: Means
 	statistics.setAttribute('role', 'menuitemcheckbox');
 	statistics.setAttribute('aria-checked', String(statisticsShown));
 	item(say('keyboard'), () => actions.openPanel('keyboard'), next()).classList.add('keyboard');
-	if (config.report !== null) items.push(h('a', { class: 'item', part: 'button', role: 'menuitem', href: config.report }, say('report')));
+	const excerpt = item(say('saveExcerpt'), () => actions.saveExcerpt());
+	const report = h('a', { class: 'item', part: 'button', role: 'menuitem', target: '_blank', rel: 'noopener' }, say('report'));
+	if (config.report !== null) items.push(report);
 	item(say('about'), () => actions.openPanel('about'), next());
 	const menu = h('div', { role: 'menu', 'aria-label': say('menu') }, ...items);
 	rove(menu, items);
 	return {
 		nodes: [menu],
-		update({ settings }) {
+		update({ settings, stream, moment }) {
+			setShown(excerpt, moment !== null);
+			if (config.report !== null) setAttribute(report, 'href', reportUrl(config.report, stream, moment));
 			setText(sharing, say(settings.share === true ? 'on' : 'off'));
 		},
 	};
+}
+
+/** Where something is reported, with what is on the screen filled in. */
+export function reportUrl(report: string, stream: string, moment: Moment | null): string {
+	const url = new URL(report);
+	url.searchParams.set('stream', stream);
+	for (const [name, value] of Object.entries({ session: moment?.session, rendition: moment?.rendition, capture: moment?.captureMs, seq: moment?.seq })) {
+		if (value !== undefined) url.searchParams.set(name, String(value));
+	}
+	return url.href;
 }
 
 /** One stop for the tab key; arrows, Home and End move inside. */

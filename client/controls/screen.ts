@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Metered } from '../consent.ts';
 import type { FaultCode, Help, Stats } from '../engine-types.ts';
 import type { Locale } from '../locale.ts';
+import type { Moment } from '../recent.ts';
 import type { Settings } from '../settings.ts';
 
 /** Everything that the controls show at one moment. */
@@ -41,6 +42,8 @@ export interface Screen {
 	readonly stats: Stats | null;
 	/** Public key of the stream, base64url. */
 	readonly stream: string;
+	/** What stands on the screen; null: nothing, or a recording. */
+	readonly moment: Moment | null;
 	readonly nowUnixMs: number;
 }
 
@@ -72,6 +75,8 @@ export interface Actions {
 	setCaptions(index: number | null): void;
 	openPanel(panel: Panel): void;
 	toggleStatistics(): void;
+	/** The last minute, signed, as a file. */
+	saveExcerpt(): void;
 }
 
 /** What a control needs to be made. */

@@ -6,6 +6,11 @@ interface Span {
 	/** Where it begins on the page's time line, ms. */
 	readonly fromMs: number;
 }
+/** From, up to: ms. */
+interface Stretch {
+	readonly startMs: number;
+	readonly endMs: number;
+}
 interface Capture {
 	readonly session: number;
 	/** From here on in the session's media time ... */
@@ -49,6 +54,20 @@ export class Timeline {
 	mediaMs(atMs: number): number | null {
 		const newest = this.#spans.at(-1);
 		return newest ? atMs - newest.offsetMs : null;
+	}
+
+	/** Where on the page's time line that stands which was captured from here on and before there (Unix ms), as far as it is known. */
+	places(fromMs: number, toMs: number): readonly Stretch[] {
+		return this.#spans.flatMap((span, i) => {
+			const [firstMs, lastMs] = [i === 0 ? 0 : span.fromMs, this.#spans[i + 1]?.fromMs ?? Infinity];
+			const captures = this.#captures.filter(({ session }) => session === span.session);
+			return captures.flatMap(({ mediaMs, deltaMs }, j) => {
+				const beginMs = Math.max(fromMs - deltaMs, j === 0 ? -Infinity : mediaMs) + span.offsetMs;
+				const endMs = Math.min(toMs - deltaMs, captures[j + 1]?.mediaMs ?? Infinity) + span.offsetMs;
+				const stretch = { startMs: Math.max(beginMs, firstMs), endMs: Math.min(endMs, lastMs) };
+				return stretch.startMs < stretch.endMs ? [stretch] : [];
+			});
+		});
 	}
 
 	/** When what stands there was captured (Unix ms); null when nothing is known of it. */

@@ -86,6 +86,7 @@ button, .button, .item { font: inherit; color: inherit; background: none; border
 .message .said { font-size: 18px; font-weight: 600; line-height: 1.35; }
 .message small { margin-top: 8px; font-size: 12px; color: #ffffffe0; letter-spacing: .04em; }
 .message :is(button, .button) { margin-top: 14px; text-shadow: none; }
+.message[data-place="cover"] { background: #1b1d21; text-shadow: none; }
 .message[data-place="corner"] { inset: auto auto 68px 14px; inset-inline: 14px auto; padding: 0; }
 .message[data-place="corner"] .said { padding: 6px 13px; border-radius: 99px; background: #000000bf; font-size: 14px; font-weight: 500; text-shadow: none; }
 .message :is(button, .button), .card button { display: inline-flex; align-items: center; justify-content: center; min-height: 44px; padding: 6px 18px; border-radius: 10px; background: var(--_soft); box-shadow: inset 0 0 0 1px var(--_edge); font-weight: 600; line-height: 1.25; text-align: center; }

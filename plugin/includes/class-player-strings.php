@@ -103,6 +103,8 @@ final class Player_Strings {
 			'keyboard'          => __( 'Keyboard shortcuts', 'dumbbell-stream' ),
 			/* translators: Link: tell the owner that something is wrong with this stream. */
 			'report'            => __( 'Report…', 'dumbbell-stream' ),
+			/* translators: Menu entry: keep the last minute of what is shown as a file, as evidence. */
+			'saveExcerpt'       => __( 'Save excerpt', 'dumbbell-stream' ),
 			/* translators: Menu entry and panel. */
 			'about'             => __( 'About this stream', 'dumbbell-stream' ),
 			/* translators: Sentence in that panel. */
@@ -161,6 +163,10 @@ final class Player_Strings {
 			'ended'             => __( 'This broadcast has ended.', 'dumbbell-stream' ),
 			/* translators: The same when its owner has revoked it, for instance because somebody else was broadcasting. */
 			'revoked'           => __( 'This broadcast was stopped by its owner.', 'dumbbell-stream' ),
+			/* translators: In the place of the picture, or in a corner of it for a moment, when the site has taken something off the air. */
+			'withheld'          => __( 'This part is not available because of a copyright notice.', 'dumbbell-stream' ),
+			/* translators: The second sentence where nothing else is to be seen. */
+			'withheldWhom'      => __( 'The owner of this page can tell you more.', 'dumbbell-stream' ),
 			/* translators: Link below that sentence. */
 			'recording'         => __( 'Watch the recording', 'dumbbell-stream' ),
 			/* translators: A recording was played to its end. */
