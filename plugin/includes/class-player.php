@@ -167,16 +167,6 @@ final class Player {
 			'report'         => Claim_Pages::notice_url(),
 			'uploadKbitsMax' => $settings['share_kbits_max'] > 0 ? $settings['share_kbits_max'] : null,
 		);
-		/**
-		 * Where a viewer reports something about a stream. The player adds what is on the screen: stream, session, rendition, capture, seq.
-		 *
-		 * @since 0.1.0
-		 *
-		 * @param string $url     Address of a form; '' for none: then the player's menu has no such entry.
-		 * @param int    $post_id Post of the stream.
-		 */
-		$report = esc_url_raw( (string) apply_filters( 'dumbbell_stream_report_url', '', $post->ID ) );
-		$config = $config + array_filter( array( 'report' => $report ) );
 		$starts   = Stream_Options::upcoming( $post->ID );
 		$config   = $config + ( null === $starts ? array() : array( 'startsAt' => 1000 * $starts ) ) + array_filter( array( 'offline' => Stream_Options::of( $post->ID )['offline'] ) );
 		$json     = (string) wp_json_encode( $config, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE );
