@@ -21,9 +21,10 @@ describe.runIf(existsSync(DIST + ENTRY))('the built player', () => {
 		expect(sizes().get(ENTRY)).toBeLessThan(15 * KILOBYTE);
 	});
 
-	test('costs 88 KB with everything that playing and sharing load', () => {
+	// Of these, 3 KB let go of what a site has taken off the air and keep the last minute for an excerpt.
+	test('costs 92 KB with everything that playing and sharing load', () => {
 		const all = [...sizes()].filter(([name]) => !/^(libsodium|excerpt|recording)\./.test(name)).reduce((sum, [, bytes]) => sum + bytes, 0);
-		expect(all).toBeLessThan(88 * KILOBYTE);
+		expect(all).toBeLessThan(92 * KILOBYTE);
 	});
 
 	test('has a chunk of its own for each thing that many never need', () => {
