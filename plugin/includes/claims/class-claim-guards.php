@@ -167,6 +167,7 @@ final class Claim_Guards {
 		if ( ! in_array( $code, self::CODES['act'], true ) ) {
 			return self::no_code();
 		}
+		$joined           = Off_Air::is_joined( $claim, $range );
 		$plan['columns'] += array(
 			'level'         => $level,
 			'decision_code' => $code,
@@ -175,7 +176,8 @@ final class Claim_Guards {
 		$plan['data']    += array(
 			'level'  => $level,
 			'code'   => $code,
-			'strike' => false !== ( $details['strike'] ?? true ),
+			'joined' => $joined,
+			'strike' => (bool) ( $details['strike'] ?? ! $joined ),   // For one passage an account gets one strike.
 		);
 		return $plan;
 	}

@@ -17,6 +17,9 @@ namespace Dumbbell_Stream;
  */
 final class Claim_Keeping {
 
+	/** In these statuses a claim needs nothing any more, unless it is under legal hold. */
+	private const CLOSED = array( 'rejected', 'restored', 'withdrawn' );
+
 	/** Kept for so long unless the order is repeated, in ms: a notice that is forgotten must not fill a disk. */
 	private const KEEP_MS = 15552000000;
 
@@ -36,7 +39,7 @@ final class Claim_Keeping {
 		if ( is_wp_error( $sidecar ) ) {
 			return 'dumbbell_stream_no_sidecar' === $sidecar->get_error_code() ? true : $sidecar;
 		}
-		$keeps  = ! in_array( $claim['status'], array( 'rejected', 'restored', 'withdrawn' ), true ) || 1 === $claim['legal_hold'];
+		$keeps  = ! in_array( $claim['status'], self::CLOSED, true ) || 1 === $claim['legal_hold'];
 		$order  = array(
 			'order'     => $keeps ? 'keep' : 'release',
 			'session'   => $claim['session'],
@@ -48,7 +51,29 @@ final class Claim_Keeping {
 		if ( is_wp_error( $answer ) ) {
 			return $answer;
 		}
-		// What it does not have, it cannot keep: only a sidecar that fails is asked again.
-		return $answer['status'] < 500 ? true : Sidecar::refusal( $answer );
+		if ( $answer['status'] >= 500 ) {
+			return Sidecar::refusal( $answer );   // What it does not have, it cannot keep: only a sidecar that fails is asked again.
+		}
+		return $keeps ? true : self::keep_for_others( $claim );
+	}
+
+	/**
+	 * Says again what other claims still need of the packets that one has let go of.
+	 *
+	 * @param array<string, mixed> $claim A claim that is closed.
+	 * @return true|\WP_Error
+	 */
+	private static function keep_for_others( array $claim ) {
+		foreach ( Claim_Store::where( 'stream_post_id', $claim['stream_post_id'] ) as $other ) {
+			$is_same = $other['stream_key'] === $claim['stream_key'] && $other['session'] === $claim['session'] && $other['rendition'] === $claim['rendition'];
+			$is_open = ! in_array( $other['status'], self::CLOSED, true ) || 1 === $other['legal_hold'];
+			if ( $other['id'] !== $claim['id'] && $is_same && $is_open && $other['seq_from'] <= $claim['seq_to'] && $claim['seq_from'] <= $other['seq_to'] ) {
+				$kept = self::order( $other );
+				if ( is_wp_error( $kept ) ) {
+					return $kept;
+				}
+			}
+		}
+		return true;
 	}
 }

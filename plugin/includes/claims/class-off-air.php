@@ -84,6 +84,29 @@ final class Off_Air {
 	}
 
 	/**
+	 * Whether other claims keep a whole passage off the air already: a claim about it joins them.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param array<string, mixed>  $claim A claim.
+	 * @param array{0: int, 1: int} $range Its passage.
+	 */
+	public static function is_joined( array $claim, array $range ): bool {
+		$others = array();
+		foreach ( Claim_Store::where( 'stream_post_id', $claim['stream_post_id'] ) as $other ) {
+			if ( $other['id'] !== $claim['id'] && $other['stream_key'] === $claim['stream_key'] && self::covers( $other ) ) {
+				$others[] = array( $other['off_from_ms'], $other['off_to_ms'] );
+			}
+		}
+		foreach ( Tombstones::union( $others ) as $covered ) {
+			if ( $covered[0] <= $range[0] && $range[1] <= $covered[1] ) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
 	 * Whether a stream is off the air at a time, whatever key it has now.
 	 *
 	 * @since 0.1.0

@@ -232,6 +232,28 @@ final class ClaimsTest extends Claim_Case {
 		$this->assertSame( 1, Strikes::live( $this->bob ), 'A strike expires after twelve months.' );
 	}
 
+	public function test_a_claim_about_what_is_off_the_air_already_is_joined_and_gives_no_second_strike(): void {
+		$first = $this->acted();
+		$this->assertFalse( Claim_Events::of( $first['id'] )[2]['data']['joined'] );
+		$second = $this->acted( array( 'claimant_name' => 'Another Author' ) );
+		$this->assertTrue( Claim_Events::of( $second['id'] )[2]['data']['joined'] );
+		$this->assertSame( array( 'actioned', 1 ), array( $second['status'], Strikes::live( $this->bob ) ) );
+		$this->handle( $first['id'], 'withdraw' );
+		$this->assertCount( 1, Off_Air::ranges( $this->post->ID, $second['stream_key'] ), 'What another claim covers stays off the air.' );
+	}
+
+	public function test_packets_are_kept_while_a_notice_needs_them_and_let_go_when_the_last_is_closed(): void {
+		$this->connect();
+		$packets = array( 'session' => self::NOW_MS - 90000, 'rendition' => 0, 'seq_from' => 100, 'seq_to' => 200 );
+		$one     = $this->notice( $packets )['claim'];
+		$two     = $this->notice( array( 'seq_from' => 150 ) + $packets )['claim'];
+		$this->assertSame( array( array( 'keep', 100, 200 ), array( 'keep', 150, 200 ) ), $this->keeping() );
+		$this->handle( $one['id'], 'withdraw' );
+		$this->assertSame( array( array( 'release', 100, 200 ), array( 'keep', 150, 200 ) ), $this->keeping() );
+		$this->handle( $two['id'], 'withdraw' );
+		$this->assertSame( array( array( 'release', 150, 200 ) ), $this->keeping() );
+	}
+
 	public function test_an_owner_of_the_site_keeps_the_right_to_broadcast(): void {
 		$this->post = $this->stream( array( 'post_author' => $this->hanna ) );
 		$this->log_in( 'administrator' );
@@ -317,6 +339,12 @@ final class ClaimsTest extends Claim_Case {
 			}
 		}
 		return (string) end( $texts );
+	}
+
+	/** Orders to keep packets and to let them go, since the last look. */
+	private function keeping(): array {
+		$orders = array_filter( $this->orders(), static function ( array $order ): bool { return 'tombstones' !== $order['order']; } );
+		return array_values( array_map( static function ( array $order ): array { return array( $order['order'], $order['from'], $order['to'] ); }, $orders ) );
 	}
 
 	/** Number of the list in force. */
