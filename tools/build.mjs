@@ -2,7 +2,7 @@
  * Builds what browsers, WordPress and Node run. A part whose inputs are the same as last time is left alone.
  * Usage: npm run build
  */
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { withLock } from './lib/lock.mjs';
 import { ROOT, made, path } from './lib/paths.mjs';
@@ -75,6 +75,7 @@ export const PARTS = /** @type {readonly Part[]} */ ([
 		output: 'plugin/languages',
 		build: async () => (await import('./translations.mjs')).compile(path('plugin/languages')),
 	},
+	{ title: 'verifier', inputs: ['client', 'core', 'plugin/verify'], output: 'plugin/build/verify', build: buildVerifier },
 	{ title: 'sidecar', inputs: ['coordinator-sidecar', 'core', PLAYER], output: 'coordinator-sidecar/dist', build: buildSidecar },
 ]);
 
@@ -136,6 +137,27 @@ async function buildSidecar() {
 		throw new Problem('The sidecar does not build.', '', error.message);
 	});
 	cpSync(path(PLAYER), path('coordinator-sidecar/dist/assets'), { recursive: true });
+}
+
+/** One file that Node runs, and a page that contains the same: both need nothing beside them, and no network. */
+async function buildVerifier() {
+	const { build: bundle } = await import('esbuild');
+	const bundled = await bundle({
+		entryPoints: [path('client/claims/verify/main.ts')],
+		bundle: true,
+		write: false,
+		target: 'es2022',
+		format: 'esm',
+		charset: 'utf8',
+		external: ['libsodium-wrappers'], // Where WebCrypto has no Ed25519 the verifier says so.
+		logLevel: 'silent',
+	}).catch((/** @type {Error} */ error) => {
+		throw new Problem('The verifier does not build.', '', error.message);
+	});
+	const script = bundled.outputFiles[0]?.text ?? '';
+	mkdirSync(path('plugin/build/verify'), { recursive: true });
+	writeFileSync(path('plugin/build/verify/verify.mjs'), script);
+	writeFileSync(path('plugin/build/verify/verify.html'), readFileSync(path('plugin/verify/verify.html'), 'utf8').replace('/*verifier*/', () => script.replaceAll('</script', '<\\/script')));
 }
 
 if (process.argv[1] === import.meta.filename) build().catch(die);

@@ -32,12 +32,12 @@ export const PARCELS = {
 		to: 'dist/dumbbell-stream.zip',
 		folder: 'dumbbell-stream',
 		contents: [
-			['plugin', '', /^(dumbbell-stream|uninstall)\.php$|^includes\/.*\.php$|^build\/.*\.(php|js|css|json|svg|txt)$|^languages\/.*\.(mo|json)$|^demo\/clip\.(json|dumbbell)$/],
+			['plugin', '', /^(dumbbell-stream|uninstall)\.php$|^includes\/.*\.php$|^build\/.*\.(php|js|css|json|svg|txt)$|^languages\/.*\.(mo|json)$|^build\/verify\/verify\.(mjs|html)$|^demo\/clip\.(json|dumbbell)$/],
 			['languages', 'languages', /\.(pot|po)$/],
 			['readme.txt', 'readme.txt', /$/],
 			['LICENSE', 'LICENSE', /$/],
 		],
-		left: /^(tests|blocks|admin|studio)\//,
+		left: /^(tests|blocks|admin|studio|verify)\//,
 	},
 	sidecar: {
 		to: 'dist/dumbbell-sidecar.zip',

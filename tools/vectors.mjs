@@ -13,6 +13,7 @@ import { canonicalCases, merkleCases } from './vectors/claims.mjs';
 import { controlCases } from './vectors/control.mjs';
 import { linkSessionCases } from './vectors/link-session.mjs';
 import { packetCases } from './vectors/packets.mjs';
+import { receiptCases } from './vectors/receipts.mjs';
 import { tombstoneCases } from './vectors/tombstones.mjs';
 
 /** @typedef {{ name: string, valid: boolean, fault?: string } & Record<string, unknown>} Case */
@@ -71,6 +72,11 @@ export const VECTORS = {
 		description:
 			'Excerpts, base64. "streamSeed" is the Ed25519 seed of the stream key. Valid: the file has this commitment. Otherwise "fault" says what a reader finds.',
 		cases: excerptCases(),
+	},
+	receipts: {
+		description:
+			'Receipts as people keep them. "seed" is the Ed25519 seed of the site key, "key" its public half. Otherwise "fault" says what a reader finds who knows that key.',
+		cases: receiptCases(),
 	},
 	'link-session': {
 		description: 'Every step that the life of a link allows: in "from", "event" leads to "to" with these effects, in order. What is not listed is ignored.',

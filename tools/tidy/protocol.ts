@@ -32,7 +32,7 @@ export function codesWithoutWord(tree: Tree): Finding[] {
 }
 
 /** PHP and TypeScript read the same bytes in these. */
-const SHARED_VECTORS = ['tickets', 'certificates', 'key-lists', 'tombstones', 'calls', 'ingest-keys', 'pairings', 'canonical', 'merkle', 'excerpts', 'packets'];
+const SHARED_VECTORS = ['tickets', 'certificates', 'key-lists', 'tombstones', 'calls', 'ingest-keys', 'pairings', 'canonical', 'merkle', 'excerpts', 'packets', 'receipts'];
 
 /** Vectors that nobody, or only one side, holds its code against. */
 export function vectorsNotRead(tree: Tree): Finding[] {

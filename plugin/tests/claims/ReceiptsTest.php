@@ -7,6 +7,8 @@ use Dumbbell_Stream\Base64url;
 use Dumbbell_Stream\Canonical;
 use Dumbbell_Stream\Keys;
 use Dumbbell_Stream\Receipts;
+use Dumbbell_Stream\Secrets;
+use Dumbbell_Stream\Tests\Vectors;
 
 final class ReceiptsTest extends Proof_Case {
 
@@ -54,6 +56,16 @@ final class ReceiptsTest extends Proof_Case {
 		$signed              = $this->issued();
 		$signed['signature'] = Base64url::encode( Keys::sign_as_site( 'dumbbell-stream log head' . Canonical::encode( $signed['receipt'] ) ) );
 		$this->assertSame( 'bad-signature', Receipts::fault( Receipts::file( $signed ) ) );
+	}
+
+	/** @dataProvider vectors */
+	public function test_it_judges_as_the_vectors_say( array $case ): void {
+		Secrets::set( 'site', hex2bin( $case['seed'] ) );
+		$this->assertSame( $case['fault'] ?? null, Receipts::fault( $case['file'] ) );
+	}
+
+	public function vectors(): array {
+		return Vectors::cases( 'receipts' ) + Vectors::cases( 'receipts', false );
 	}
 
 	/** @dataProvider wrecks */
