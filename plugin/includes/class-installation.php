@@ -134,6 +134,7 @@ final class Installation {
 		Claim_Clock::unschedule();
 		if ( Claim_Settings::is_on( 'delete_claims' ) ) {
 			Attachments::remove_all();
+			Claim_Tables::drop();
 		}
 		Capabilities::revoke();
 		array_map( 'delete_option', self::OPTIONS );

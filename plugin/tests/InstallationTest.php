@@ -87,6 +87,34 @@ final class InstallationTest extends WP_Case {
 		Installation::set_up();   // Roles are kept in memory, which no ROLLBACK reaches.
 	}
 
+	/** @dataProvider fates */
+	public function test_notices_stay_unless_the_owner_said_that_they_go_too( array $said, int $dropped ): void {
+		Settings::save( array( 'delete_data' => $said[0] ) );
+		\Dumbbell_Stream\Claim_Settings::save( array( 'delete_claims' => $said[1] ) );
+		$tables = array();
+		$catch  = static function ( string $sql ) use ( &$tables ): string {   // Dropping a table would end the transaction of this test.
+			if ( 0 !== strpos( $sql, 'DROP TABLE' ) ) {
+				return $sql;
+			}
+			$tables[] = $sql;
+			return 'SELECT 1';
+		};
+		add_filter( 'query', $catch );
+		$this->uninstall();
+		remove_filter( 'query', $catch );
+		Installation::set_up();   // Roles are kept in memory, which no ROLLBACK reaches.
+		$this->assertCount( $dropped, $tables );
+	}
+
+	public function fates(): array {
+		return array(
+			'nothing is to go'             => array( array( false, false ), 0 ),
+			'everything but notices'       => array( array( true, false ), 0 ),
+			'notices alone do not go'      => array( array( false, true ), 0 ),
+			'everything, notices included' => array( array( true, true ), 4 ),
+		);
+	}
+
 	public function test_uninstall_does_nothing_when_called_by_hand(): void {
 		$command = escapeshellarg( PHP_BINARY ) . ' ' . escapeshellarg( dirname( __DIR__ ) . '/uninstall.php' ) . ' 2>&1';
 		if ( getenv( 'WP_TEST_ALONE' ) ) {

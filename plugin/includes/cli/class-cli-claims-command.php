@@ -10,7 +10,7 @@ declare( strict_types=1 );
 namespace Dumbbell_Stream;
 
 /**
- * Lists, shows and verifies copyright notices. No command files one.
+ * Lists, shows, exports and verifies copyright notices. No command files one.
  *
  * @since 0.1.0
  */
@@ -18,6 +18,9 @@ final class Cli_Claims_Command {
 
 	/** Columns of the list. */
 	private const COLUMNS = array( 'id', 'public_id', 'kind', 'status', 'received_gmt', 'due_gmt', 'grade', 'stream_post_id', 'work_title' );
+
+	/** Columns of an export as a table: what a lawyer asks for first. */
+	private const EXPORTED = array( 'public_id', 'kind', 'status', 'received_gmt', 'decided_gmt', 'closed_gmt', 'decision_code', 'stream_key', 'off_from_ms', 'off_to_ms', 'work_title', 'work_registration', 'claimant_name', 'claimant_org', 'claimant_email', 'grade', 'signed_text_hash' );
 
 	/** Claims that are verified in one step. */
 	private const STEP = 200;
@@ -118,6 +121,57 @@ final class Cli_Claims_Command {
 			);
 		}
 		\WP_CLI\Utils\format_items( $options['format'] ?? 'table', $rows, array( 'name', 'value' ) );
+	}
+
+	/**
+	 * Writes a notice to standard output: sealed with its story and its proofs, or as the Lumen archive takes it; or all as a table.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [<id>]
+	 * : Number of a notice, or its public id. Not needed for csv, which has all of them.
+	 *
+	 * [--format=<format>]
+	 * : As what.
+	 * ---
+	 * default: json
+	 * options:
+	 *   - json
+	 *   - lumen
+	 *   - csv
+	 * ---
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp dumbbell claim export 7 > notice-7.json
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param string[]              $args    Which notice.
+	 * @param array<string, string> $options Options.
+	 */
+	public function export( array $args, array $options ): void {
+		$format = $options['format'] ?? 'json';
+		if ( 'csv' === $format ) {
+			\WP_CLI\Utils\format_items( 'csv', iterator_to_array( self::all(), false ), self::EXPORTED );
+			return;
+		}
+		$claim = self::claim( $args[0] ?? '' );
+		if ( null === $claim ) {
+			return;
+		}
+		if ( 'lumen' === $format ) {
+			\WP_CLI::line( (string) wp_json_encode( Claim_Export::lumen( $claim ), JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ) );
+			return;
+		}
+		try {
+			$export = Claim_Export::of( $claim['id'] );
+			if ( null !== $export ) {
+				\WP_CLI::line( rtrim( Claim_Export::file( $export ) ) );
+			}
+		} catch ( \RuntimeException $e ) {
+			\WP_CLI::error( $e->getMessage() );
+		}
 	}
 
 	/**

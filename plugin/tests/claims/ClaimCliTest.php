@@ -39,6 +39,21 @@ final class ClaimCliTest extends Notice_Case {
 		$this->assertFails( 'There is no such notice.', function (): void { $this->command()->show( array( '' ), array() ); } );
 	}
 
+	public function test_a_notice_is_exported_sealed_or_for_the_archive_and_all_as_a_table(): void {
+		$claim = $this->filed();
+		$this->command()->export( array( $claim['public_id'] ), array() );
+		$sealed = json_decode( \WP_CLI::$said[0], true );
+		$this->assertEqualsCanonicalizing( array( 'export', 'key', 'signature' ), array_keys( $sealed ) );
+		$this->assertStringContainsString( $claim['public_id'], \WP_CLI::$said[0] );
+		$this->command()->export( array( (string) $claim['id'] ), array( 'format' => 'lumen' ) );
+		$this->assertSame( array( 'notice' ), array_keys( json_decode( \WP_CLI::$said[1], true ) ) );
+		$this->assertDoesNotMatchRegularExpression( '/clara@example|555 0199|Side Street/', \WP_CLI::$said[1], 'Addresses and numbers stay here.' );
+		$this->command()->export( array(), array( 'format' => 'csv' ) );
+		list( $format, $rows ) = json_decode( \WP_CLI::$said[2], true );
+		$this->assertSame( array( 'csv', array( $claim['id'] ) ), array( $format, array_column( $rows, 'id' ) ) );
+		$this->assertFails( 'There is no such notice.', function (): void { $this->command()->export( array(), array() ); } );
+	}
+
 	public function test_verify_finds_what_somebody_changed(): void {
 		$claim = $this->filed();
 		$this->filed( array( 'work_title' => 'Second' ) );
