@@ -91,9 +91,9 @@ export async function matrix() {
 	const wasm = await attempt(lacks, 'wasm', () => step('PHP in WebAssembly', ensureWasm));
 	const platform = { wordpress: { [newest]: wordpressDir(), ...(hasOldest && { [OLDEST]: oldest }) }, socket: database?.socket, wasm, lacks };
 	try {
-		const outcomes = await inParallel(cells(native, newest), (cell) => outcomeOf(cell, platform));
 		mkdirSync(path('docs/results'), { recursive: true });
-		writeFileSync(path('docs/results/matrix.md'), report(outcomes, new Date().toISOString().slice(0, 10)));
+		const write = (/** @type {readonly Outcome[]} */ known) => writeFileSync(path('docs/results/matrix.md'), report(known, new Date().toISOString().slice(0, 10)));
+		const outcomes = await inParallel(cells(native, newest), (cell) => outcomeOf(cell, platform), write);
 		process.stdout.write('  Written: docs/results/matrix.md\n');
 		return outcomes.reduce((sum, { count }) => ({ passed: sum.passed + count.passed, failed: sum.failed + count.failed }), { passed: 0, failed: 0 });
 	} finally {
@@ -181,17 +181,29 @@ export const skippedTests = (junit) =>
 	[...junit.matchAll(/<testcase name="(\w+)[^>]* class="(?:[\w\\]*\\)?(\w+)"[^>]*>\s*<skipped\/>/g)].map(([, test = '', group = '']) => `${group}: ${test.replace(/^test_/, '').replaceAll('_', ' ')}`);
 
 /**
- * The cells share nothing but the machine. The slow ones begin.
+ * What is known of all cells while some are still to come: a run that is ended before says so of them, and keeps what it has found.
+ * @param {readonly Cell[]} all
+ * @param {ReadonlyMap<Cell, Outcome>} outcomes
+ * @returns {readonly Outcome[]}
+ */
+export const soFar = (all, outcomes) => all.map((cell) => outcomes.get(cell) ?? { cell, count: { passed: 0, failed: 0 }, skipped: 0, skips: [], notRun: 'the run was ended before' });
+
+/**
+ * The cells share nothing but the machine. The quick ones begin: they are most of what there is to know.
  * @param {readonly Cell[]} all
  * @param {(cell: Cell) => Promise<Outcome>} work
+ * @param {(known: readonly Outcome[]) => void} write After each cell.
  * @returns {Promise<Outcome[]>} In the order of the cells.
  */
-async function inParallel(all, work) {
+async function inParallel(all, work, write) {
 	/** @type {Map<Cell, Outcome>} */
 	const outcomes = new Map();
-	const waiting = [...all].sort((a, b) => Number(b.wasm) - Number(a.wasm)).values();
+	const waiting = [...all].sort((a, b) => Number(a.wasm) - Number(b.wasm)).values();
 	const worker = async () => {
-		for (const cell of waiting) outcomes.set(cell, await work(cell));
+		for (const cell of waiting) {
+			outcomes.set(cell, await work(cell));
+			write(soFar(all, outcomes));
+		}
 	};
 	await Promise.all(Array.from({ length: Math.max(AT_ONCE_MIN, availableParallelism()) }, worker));
 	return all.flatMap((cell) => outcomes.get(cell) ?? []);

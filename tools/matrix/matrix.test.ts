@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cells, excluded, skippedTests } from './matrix.mjs';
+import { cells, excluded, skippedTests, soFar } from './matrix.mjs';
 import { madeSite, mismatch, nameOf, report, verdict } from './report.mjs';
 
 const cell = { php: '8.2', wasm: false, wordpress: '7.1', database: 'MariaDB', network: true } as const;
@@ -54,6 +54,12 @@ describe('the report of the matrix', () => {
 	it('calls a version by its full name, also where it was not run', () => {
 		const missing = { cell: { ...cell, network: false }, count: { passed: 0, failed: 0 }, skipped: 0, skips: [], notRun: 'The server was gone.' };
 		expect(report([missing, outcome], '2026-11-21')).toContain('| 8.2.36 | MariaDB 10.11.19 | one | not run |\n| 8.2.36 | MariaDB 10.11.19 | a network | 946 passed, 4 skipped |');
+	});
+	it('of a run that was ended keeps what it has found, and calls the rest not run', () => {
+		const later = { ...cell, wordpress: '6.8' };
+		const text = report(soFar([cell, later], new Map([[cell, outcome]])), '2026-11-21');
+		expect(text).toContain('946 passed');
+		expect(text).toContain('- the run was ended before: PHP 8.2, WordPress 6.8, MariaDB, a network of sites');
 	});
 	it('says what was not run and why, and calls it neither passed nor failed', () => {
 		const missing = { cell, count: { passed: 0, failed: 0 }, skipped: 0, skips: [], notRun: 'MariaDB did not start.' };
