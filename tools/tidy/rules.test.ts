@@ -16,6 +16,18 @@ interface Case {
 const lines = (count: number): string => 'x();\n'.repeat(count);
 const manual = (text: string): Record<string, string> => ({ 'docs/PROTOCOL.md': text });
 
+/** Every place that says the version. */
+const ONE_VERSION: Readonly<Record<string, string>> = {
+	'package.json': '{ "version": "1.0.0" }',
+	'core/package.json': '{ "version": "1.0.0" }',
+	'plugin/dumbbell-stream.php': " * Version:     1.0.0\ndefine( 'DUMBBELL_STREAM_VERSION', '1.0.0' );",
+	'plugin/tests/constants.php': "define( 'DUMBBELL_STREAM_VERSION', '1.0.0' );",
+	'plugin/blocks/player/block.json': '{ "version": "1.0.0" }',
+	'client/version.ts': "export const VERSION = '1.0.0';",
+	'coordinator-sidecar/version.ts': "export const VERSION = '1.0.0';",
+	'readme.txt': 'Stable tag: 1.0.0\n\n== Changelog ==\n\n= 1.0.0 =',
+};
+
 const CASES: readonly Case[] = [
 	{ name: 'another room', rule: rooms.importsAcrossRooms, bad: { 'core/a.ts': "import '../client/b.ts';" }, good: { 'client/a.ts': "import '../core/b.ts';" } },
 	{ name: 'another room by its package name', rule: rooms.importsAcrossRooms, bad: { 'e2e/a.ts': "import '@dumbbell-stream/core';" }, good: { 'sim/a.ts': "import '@dumbbell-stream/core';" } },
@@ -77,11 +89,17 @@ const CASES: readonly Case[] = [
 	{
 		name: 'two versions',
 		rule: words.versions,
-		bad: { 'package.json': '{ "version": "1.0.0" }', 'plugin/dumbbell-stream.php': ' * Version: 1.0.0', 'readme.txt': 'Stable tag: 0.9.0' },
-		good: { 'package.json': '{ "version": "1.0.0" }', 'plugin/dumbbell-stream.php': ' * Version:     1.0.0', 'readme.txt': 'Stable tag: 1.0.0' },
+		bad: { ...ONE_VERSION, 'readme.txt': 'Stable tag: 0.9.0\n\n== Changelog ==\n\n= 1.0.0 =' },
+		good: ONE_VERSION,
 	},
 	{ name: 'a broken link', rule: words.brokenLinks, bad: { 'docs/A.md': '[b](../B.md)' }, good: { 'docs/A.md': '[b](B.md#x), [c](../tools), [d](https://example.org), `[e](E.md)`', 'docs/B.md': '', 'tools/x.ts': '' } },
 ];
+
+describe('one version', () => {
+	it.each(Object.keys(ONE_VERSION))('is missed where %s says another, or nothing', (name) => {
+		for (const other of ['1.0.1', '']) expect(words.versions(treeOf({ ...ONE_VERSION, [name]: ONE_VERSION[name]?.replace('1.0.0', other) ?? '' }))).not.toEqual([]);
+	});
+});
 
 describe('each rule', () => {
 	it.each(CASES)('finds $name', ({ rule, bad }) => expect(rule(treeOf(bad))).not.toEqual([]));

@@ -38,13 +38,18 @@ export function looseEnds(tree: Tree): Finding[] {
 	];
 }
 
-/** One version for all that is released together. */
+/** One version for all that is released together: package.json says it, and every place that has to repeat it says the same. */
 export function versions(tree: Tree): Finding[] {
 	const text = (name: string) => tree.get(name)?.text ?? '';
 	const said: readonly (readonly [string, string | undefined])[] = [
 		['package.json', (JSON.parse(text('package.json') || '{}') as { version?: string }).version],
 		['plugin/dumbbell-stream.php', /^[\s*]*Version:\s*(\S+)/m.exec(text('plugin/dumbbell-stream.php'))?.[1]],
+		['plugin/dumbbell-stream.php, to PHP,', /'DUMBBELL_STREAM_VERSION', '([^']+)'/.exec(text('plugin/dumbbell-stream.php'))?.[1]],
+		['plugin/tests/constants.php', /'DUMBBELL_STREAM_VERSION', '([^']+)'/.exec(text('plugin/tests/constants.php'))?.[1]],
 		['readme.txt', /^Stable tag:\s*(\S+)/m.exec(text('readme.txt'))?.[1]],
+		['readme.txt, of its newest change,', /^== Changelog ==\s+= (\S+) =/m.exec(text('readme.txt'))?.[1]],
+		...['client/version.ts', 'coordinator-sidecar/version.ts'].map((name) => [name, /VERSION = '([^']+)'/.exec(text(name))?.[1]] as const),
+		...filesWith(tree, /(?<!^)package\.json$|block\.json$/).map(({ name, text: json }) => [name, (JSON.parse(json) as { version?: string }).version] as const),
 	];
 	const [[, version] = []] = said;
 	return said.filter(([, other]) => other === undefined || other !== version).map(([name, other]) => `${name} says version ${other ?? 'nothing'}, package.json ${version}`);
