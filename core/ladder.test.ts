@@ -87,6 +87,17 @@ describe('a viewer', () => {
 		const [down, up] = steps.filter(([now]) => now > hour);
 		expect([down?.[1], up?.[1], (up?.[0] ?? 0) - (down?.[0] ?? 0)]).toEqual(['down', 'up', LIMITS.climbMs]);
 	});
+	it('is not taken for well because it has just passed over what it could not receive', () => {
+		for (const [wellForMs, steps] of [[LIMITS.lateMs - 1_000, ['down']], [LIMITS.lateMs, []]] as const) {
+			const ladder = new Ladder();
+			const got: string[] = [];
+			for (let now = 0; now <= LIMITS.beyondMs; now += 1_000) {
+				ladder.observe(now, X, now < 5_000 || now >= 5_000 + wellForMs);
+				for (const { step } of ladder.due(now, ALWAYS)) got.push(step);
+			}
+			expect(got).toEqual(steps);
+		}
+	});
 	it('does not climb while it is late, and waits a whole minute after that', () => {
 		const ladder = new Ladder();
 		expect(ladder.shed(0, X)).toEqual([{ peer: X, step: 'down' }]);

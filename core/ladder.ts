@@ -35,6 +35,8 @@ export interface Climb {
  */
 export class Ladder {
 	readonly #rungs = new Map<PeerId, { readonly rung: Rung; readonly due: Ms }>();
+	/** When each of them was late last. */
+	readonly #late = new Map<PeerId, Ms>();
 	readonly #waits = new Quarantine<PeerId>(LIMITS.climbMs, LIMITS.climbMsMax);
 
 	rung(peer: PeerId): Rung {
@@ -47,6 +49,10 @@ export class Ladder {
 
 	/** What a report says. @param late It is a leaf of class D, and later than B can hide. */
 	observe(now: Ms, peer: PeerId, late: boolean): void {
+		if (late) this.#late.set(peer, now);
+		// Who passes over what he could not receive is near again for a moment: that is no recovery.
+		else if (now < (this.#late.get(peer) ?? -Infinity) + LIMITS.lateMs) return;
+		else this.#late.delete(peer);
 		this.#apply(now, peer, late ? 'late' : 'well');
 	}
 
@@ -64,6 +70,7 @@ export class Ladder {
 	/** It left, or has chosen for itself. */
 	forget(peer: PeerId): void {
 		this.#rungs.delete(peer);
+		this.#late.delete(peer);
 		this.#waits.forget(peer);
 	}
 
