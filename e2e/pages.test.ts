@@ -249,3 +249,47 @@ describe('the editor', () => {
 		await visitor.close();
 	});
 });
+
+describe('a notice about a stream', () => {
+	const SENTENCE = 'This part is not available because of a copyright notice.';
+	const NOTICE = {
+		kind: 'dmca', intake: 'mail', work_title: 'Evening Song', work_text: 'The whole song, from its first note.', claimant_name: 'Ann Author', claimant_email: 'ann@example.org',
+		claimant_phone: '+1 555 0100', claimant_address: '1 Main Street, Springfield', signature_name: 'Ann Author', statements: { good_faith: true, accuracy: true, authority: true },
+	};
+	/** What each viewer is told over his picture, and in which state his player is. */
+	const told = (pages: readonly Page[]): Promise<readonly string[]> =>
+		Promise.all(pages.map((page) => page.evaluate<string>("(({ stats, shadowRoot }) => stats.state + ': ' + (shadowRoot.querySelector('.message:not([hidden]) .said')?.textContent ?? ''))(document.querySelector('dumbbell-stream'))")));
+
+	test('[T21] that the site acts on reaches everybody who watches within 3 s, in the tree as on the floor, and a correction gives the stream back', async () => {
+		const pages = await Promise.all([0, 1, 2].map(() => browser.newPage()));
+		for (const [i, page] of pages.entries()) {
+			await page.goto(streamUrl);
+			const player = page.locator('dumbbell-stream');
+			await player.getByRole('button', { name: /play/i }).first().click();
+			await player.getByRole('button', { name: i === 0 ? /without sharing/i : /share while|with others/i }).click();
+			await eventually(() => seconds(page), (at) => at > 1, 'a picture', PATIENCE_MS);
+		}
+		const places = (): Promise<readonly unknown[]> => Promise.all(pages.slice(1).map((page) => page.evaluate("document.querySelector('dumbbell-stream').stats.tree")));
+		await eventually(places, (trees) => trees.every((tree) => tree !== null), 'both have a place in the tree', PATIENCE_MS);
+
+		await admin.rest('/dumbbell-stream/v1/claims', { ...NOTICE, stream: facts.streamPost, capture_from_ms: Date.now() - 10_000, received: new Date().toISOString().slice(0, 10) });
+		const claims = (await (await admin.ask('/dumbbell-stream/v1/claims')).json()) as readonly { id: number; status: string }[];
+		const claim = claims.find(({ status }) => status === 'under_review') ?? expect.unreachable(`no claim to decide: ${JSON.stringify(claims)}`);
+		await admin.rest(`/dumbbell-stream/v1/claims/${claim.id}/transitions`, { event: 'act', level: 2, code: 'notice', text: 'The song is in the broadcast.' });
+		const { afterMs } = await eventually(() => told(pages), (all) => all.every((one) => one === `ended: ${SENTENCE}`), 'everybody sees the card', PATIENCE_MS);
+		expect(afterMs).toBeLessThan(3_000);
+		expect(await Promise.all(pages.map((page) => page.evaluate("document.querySelector('dumbbell-stream').shadowRoot.querySelector('video').buffered.length")))).toEqual([0, 0, 0]);
+
+		const late = await browser.newPage();
+		await late.goto(streamUrl);
+		await late.locator('dumbbell-stream').getByRole('button', { name: /play/i }).first().click();
+		await late.locator('dumbbell-stream').getByRole('button', { name: /without sharing/i }).click();
+		await eventually(() => told([late]), ([one]) => one === `ended: ${SENTENCE}`, 'who comes later sees it too', PATIENCE_MS);
+
+		await admin.rest(`/dumbbell-stream/v1/claims/${claim.id}/transitions`, { event: 'correct', code: 'mistake', text: 'It was another song.' });
+		await demo.stopBroadcast();
+		demo.startBroadcast();
+		for (const page of [...pages, late]) await eventually(() => told([page]), ([one]) => one === 'playing: ', 'the stream is back', PATIENCE_MS);
+		await Promise.all([...pages, late].map((page) => page.close()));
+	});
+});
