@@ -62,3 +62,11 @@ describe('the tone', () => {
 		expect(Object.keys(STRINGS).filter((key) => key in CONTROL_STRINGS)).toEqual([]);
 	});
 });
+
+test('[T19] what is off the air covers the picture when it is all there is, and is said in a corner when it was a part', () => {
+	for (const why of ['withheld', 'recording withheld']) {
+		expect(wordsOf('ended', 0, null, why)).toEqual({ text: 'withheld', remedy: 'withheldWhom', place: 'cover' });
+		expect(wordsOf('playing', 0, null, why)).toEqual({ text: 'withheld', place: 'corner' });
+	}
+	expect(wordsOf('playing', 0, null, 'recording')).toBeNull();
+});
