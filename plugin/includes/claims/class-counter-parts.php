@@ -189,7 +189,7 @@ final class Counter_Parts {
 	 */
 	private static function open( array $claim, string $step, string $summary ): string {
 		return sprintf(
-			'<form id="dumbbell-notice-form" class="dumbbell-form" method="post" action="%1$s#dumbbell-notice" novalidate><button type="submit" class="dumbbell-hidden" name="%2$s[step]" value="%3$s" tabindex="-1" aria-hidden="true"></button>%4$s<input type="hidden" name="%2$s[nonce]" value="%5$s">',
+			'<form id="dumbbell-notice-form" class="dumbbell-form" method="post" action="%1$s" novalidate><button type="submit" class="dumbbell-hidden" name="%2$s[step]" value="%3$s" tabindex="-1" aria-hidden="true"></button>%4$s<input type="hidden" name="%2$s[nonce]" value="%5$s">',
 			esc_url( Claim_Pages::counter_url( $claim['public_id'] ) ),
 			esc_attr( Counter_Form::FIELD ),
 			esc_attr( $step ),

@@ -173,7 +173,8 @@ final class Form_Fields {
 	}
 
 	/**
-	 * All errors, each a link to its field. It gets the focus, so that it is read first.
+	 * All errors, each a link to its field. It gets the focus, so that it is read first; the form's address must name no place in the
+	 * page, because browsers go there instead.
 	 *
 	 * @since 0.1.0
 	 *
@@ -191,7 +192,7 @@ final class Form_Fields {
 		if ( '' === $heading ) {
 			$heading = _n( 'Please look at this once more', 'Please look at these once more', count( $this->errors ), 'dumbbell-stream' );
 		}
-		return sprintf( '<div class="dumbbell-errors" role="alert" tabindex="-1" autofocus><h3>%s</h3><ul>%s</ul>%s</div>', esc_html( $heading ), $items, $after );
+		return sprintf( '<div class="dumbbell-errors" role="alert" tabindex="-1" autofocus><h2>%s</h2><ul>%s</ul>%s</div>', esc_html( $heading ), $items, $after );
 	}
 
 	/**

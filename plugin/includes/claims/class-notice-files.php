@@ -74,7 +74,7 @@ final class Notice_Files {
 	 * @since 0.1.0
 	 */
 	public static function bytes_max(): int {
-		return class_exists( Attachments::class ) ? Attachments::bytes_max() : 0;
+		return Attachments::bytes_max();
 	}
 
 	/**

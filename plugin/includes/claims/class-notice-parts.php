@@ -38,7 +38,7 @@ final class Notice_Parts {
 		return ( $state['errors'] || '' !== $state['values']['completing'] ? '' : self::introduction() )
 			. self::first_button( 'review' )
 			. $fields->summary( '', $as_is )
-			. '<form id="dumbbell-notice-form" class="dumbbell-form" method="post" enctype="multipart/form-data" action="#dumbbell-notice" novalidate>'
+			. '<form id="dumbbell-notice-form" class="dumbbell-form" method="post" enctype="multipart/form-data" novalidate>'
 			. $fields->hidden( array( 'stream_key', 'session', 'rendition', 'seq_from', 'seq_to', 'capture_from_ms', 'capture_to_ms', 'evidence', 'attachments', 'completing' ) )
 			. self::kind( $fields )
 			. self::material( $fields, $state['values'] )

@@ -43,7 +43,7 @@ final class Notice_Review {
 		return ( $state['errors'] ? '' : sprintf( '<h2 class="dumbbell-heading" tabindex="-1" autofocus>%s</h2>', esc_html__( 'Please read, then sign', 'dumbbell-stream' ) ) )
 			. Notice_Parts::first_button( 'send' )
 			. $fields->summary( '', $as_is )
-			. '<form id="dumbbell-notice-form" class="dumbbell-form" method="post" action="#dumbbell-notice" novalidate>'
+			. '<form id="dumbbell-notice-form" class="dumbbell-form" method="post" novalidate>'
 			. $fields->hidden( self::CARRIED )
 			. self::text( $values )
 			. sprintf( '<p><button type="submit" class="dumbbell-quiet" name="%s[step]" value="edit">%s</button></p>', $name, esc_html__( 'Change something', 'dumbbell-stream' ) )
