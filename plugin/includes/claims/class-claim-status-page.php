@@ -189,7 +189,7 @@ final class Claim_Status_Page {
 	private static function keep( array $claim, string $secret ): string {
 		$link = Claim_Pages::status_url( $claim['public_id'], $secret );
 		return sprintf(
-			'<div class="dumbbell-done"><h3>%1$s</h3><dl><dt>%2$s</dt><dd dir="ltr"><code>%3$s</code></dd><dt>%4$s</dt><dd>%5$s</dd>%11$s<dt>%6$s</dt><dd dir="ltr"><a href="%7$s" data-dumbbell-copy-link>%7$s</a></dd></dl><p>%8$s</p><p class="dumbbell-actions"><a class="dumbbell-button" href="%9$s" download>%10$s</a></p></div>',
+			'<div class="dumbbell-done"><h2>%1$s</h2><dl><dt>%2$s</dt><dd dir="ltr"><code>%3$s</code></dd><dt>%4$s</dt><dd>%5$s</dd>%11$s<dt>%6$s</dt><dd dir="ltr"><a href="%7$s" data-dumbbell-copy-link>%7$s</a></dd></dl><p>%8$s</p><p class="dumbbell-actions"><a class="dumbbell-button" href="%9$s" download>%10$s</a></p></div>',
 			esc_html__( 'Please keep this', 'dumbbell-stream' ),
 			esc_html__( 'Number', 'dumbbell-stream' ),
 			esc_html( $claim['public_id'] ),

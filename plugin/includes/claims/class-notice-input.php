@@ -299,10 +299,8 @@ final class Notice_Input {
 	 * @param int|null $told  What the player told, Unix ms.
 	 */
 	private static function exact( string $shown, ?int $told ): ?int {
-		if ( null !== $told && self::local( $told ) === str_replace( ' ', 'T', $shown ) ) {
-			return $told;
-		}
-		return self::moment( $shown );
+		$moment = self::moment( $shown );   // Of a whole minute browsers leave the seconds out.
+		return null !== $told && $moment === $told - $told % 1000 ? $told : $moment;
 	}
 
 	/**

@@ -98,6 +98,8 @@ final class NoticeInputTest extends WP_Case {
 		$values = Notice_Input::read( $told + array( 'from' => Notice_Input::local( self::NOW_MS ) ) );
 		$notice = Notice_Input::notice( $values );
 		$this->assertSame( array( self::NOW_MS + 123, 77 ), array( $notice['capture_from_ms'], $notice['seq_from'] ) );
+		$notice = Notice_Input::notice( Notice_Input::read( $told + array( 'from' => substr( Notice_Input::local( self::NOW_MS ), 0, 16 ) ) ) );
+		$this->assertSame( self::NOW_MS + 123, $notice['capture_from_ms'], 'Browsers leave the seconds of a whole minute out.' );
 		$notice = Notice_Input::notice( Notice_Input::read( $told + array( 'from' => Notice_Input::local( self::NOW_MS + 5000 ) ) ) );
 		$this->assertSame( array( self::NOW_MS + 5000, null ), array( $notice['capture_from_ms'], $notice['seq_from'] ) );
 	}
