@@ -46,6 +46,9 @@ final class Attachments {
 	/** Files that no notice names may fill so many times the size of the largest. */
 	private const DRAFTS_MAX = 20;
 
+	/** So much of a file tells what it is, in bytes. */
+	private const LOOK_BYTES = 4096;
+
 	/** What the setting counts in, in bytes. */
 	private const MIB = 1048576;
 
@@ -276,9 +279,13 @@ final class Attachments {
 		if ( ! is_file( $source ) ) {
 			return null;
 		}
-		if ( self::EXCERPT === strtolower( (string) pathinfo( $name, PATHINFO_EXTENSION ) ) ) {
-			// phpcs:ignore WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents -- Six bytes of a file of this machine: a length, then the first two bytes of a packet.
-			return "\x50\x01" === substr( (string) file_get_contents( $source, false, null, 0, 6 ), 4 ) ? self::TYPES[ self::EXCERPT ] : null;
+		$ending = strtolower( (string) pathinfo( $name, PATHINFO_EXTENSION ) );
+		$begin  = (string) file_get_contents( $source, false, null, 0, self::LOOK_BYTES );   // phpcs:ignore WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents -- The beginning of a file of this machine.
+		if ( self::EXCERPT === $ending ) {
+			return "\x50\x01" === substr( $begin, 4, 2 ) ? self::TYPES[ $ending ] : null;   // A length, then the first two bytes of a packet.
+		}
+		if ( 'txt' === $ending ) {   // What PHP guesses of a text is of no use: a letter with a comma in each line is CSV to it.
+			return false === strpos( $begin, "\0" ) ? self::TYPES[ $ending ] : null;
 		}
 		require_once constant( 'ABSPATH' ) . 'wp-admin/includes/file.php';
 		$found = wp_check_filetype_and_ext( $source, $name, self::TYPES );

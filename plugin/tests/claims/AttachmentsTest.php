@@ -69,6 +69,10 @@ final class AttachmentsTest extends Proof_Case {
 		}
 	}
 
+	public function test_a_letter_with_a_comma_in_each_line_is_a_letter(): void {
+		$this->assertIsArray( $this->upload( str_repeat( "Dear Sir or Madam, this letter is for your eyes alone.\n", 50 ) ) );
+	}
+
 	/** @dataProvider refused */
 	public function test_what_is_no_evidence_is_not_taken( string $text, string $name, string $code ): void {
 		$this->assertSame( "dumbbell_stream_$code", $this->upload( $text, $name )->get_error_code() );
@@ -86,6 +90,7 @@ final class AttachmentsTest extends Proof_Case {
 			'a web server\'s rule'           => array( 'Allow from all', '.htaccess', 'file_type' ),
 			'no ending'                      => array( 'text', 'README', 'file_type' ),
 			'an excerpt that is none'        => array( 'no packet at all', 'x.dumbbell', 'file_type' ),
+			'a text that is none'            => array( "MZ\0\0", 'letter.txt', 'file_type' ),
 			'nothing'                        => array( '', 'letter.txt', 'file_empty' ),
 		);
 	}
