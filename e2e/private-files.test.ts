@@ -3,8 +3,6 @@ import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { chromium, type Browser } from 'playwright-core';
-import excerpts from '../core/vectors/excerpts.json' with { type: 'json' };
-import receipts from '../core/vectors/receipts.json' with { type: 'json' };
 import { Demo } from '../tools/demo/demo.mjs';
 import { BROWSER_ARGUMENTS, headlessPath } from '../tools/demo/viewer.mjs';
 import { made, path } from '../tools/lib/paths.mjs';
@@ -13,6 +11,13 @@ import { barriers } from './accessibility.ts';
 import { SiteAdmin, type SiteFacts } from './site-admin.ts';
 
 const LETTER = 'Dear Sir or Madam, this letter is for your eyes alone.\n'.repeat(3_000);
+
+interface Case {
+	readonly file: string;
+	readonly key?: string;
+	readonly fault?: string;
+}
+const casesOf = (name: string): readonly Case[] => (JSON.parse(readFileSync(path('core/vectors', `${name}.json`), 'utf8')) as { cases: readonly Case[] }).cases;
 
 let demo: Demo;
 let facts: SiteFacts;
@@ -68,8 +73,8 @@ describe('a file that came with a notice', () => {
 describe('the verifier', () => {
 	const file = made('e2e-private', 'receipt.json');
 	const excerpt = made('e2e-private', 'excerpt.dumbbell');
-	const [good] = receipts.cases;
-	const forged = receipts.cases.find(({ fault }) => fault === 'bad-signature');
+	const [good] = casesOf('receipts');
+	const forged = casesOf('receipts').find(({ fault }) => fault === 'bad-signature');
 
 	test('checks in a browser that has no network, and everybody can use it', async () => {
 		const context = await browser.newContext({ offline: true });
@@ -78,11 +83,10 @@ describe('the verifier', () => {
 		const asked: string[] = [];
 		page.on('request', (request) => { if (!request.url().startsWith('file:')) asked.push(request.url()); });
 		await page.goto(pathToFileURL(path('plugin/build/verify/verify.html')).href);
-		writeFileSync(excerpt, Buffer.from(excerpts.cases[0]?.file ?? '', 'base64'));
+		writeFileSync(excerpt, Buffer.from(casesOf('excerpts')[0]?.file ?? '', 'base64'));
 		for (const [receipt, verdict] of [[good, '✓ All is well'], [forged, '✗ Not all is well']] as const) {
-			writeFileSync(file, receipt?.file ?? '');
 			await page.getByLabel('Key of the site').fill(receipt?.key ?? '');
-			await page.getByLabel('Files').setInputFiles([file]);
+			await page.getByLabel('Files').setInputFiles([{ name: 'receipt.json', mimeType: 'application/json', buffer: Buffer.from(receipt?.file ?? '') }]);
 			await page.getByRole('heading', { name: verdict }).waitFor();
 		}
 		await page.getByLabel('Files').setInputFiles([excerpt]);

@@ -25,7 +25,7 @@ export function showPage(page: Document): void {
 			verdict.className = ok ? 'good' : 'bad';
 			answer.replaceChildren(verdict, ...reports.flatMap(({ name, kind, findings }) => [element(page, 'h3', `${name}: ${kind}`), list(page, findings)]), ...(together.length > 0 ? [element(page, 'h3', 'Together'), list(page, together)] : []));
 		} catch {
-			answer.replaceChildren(element(page, 'p', 'This browser cannot check signatures. Use a newer one, or node verify.mjs.'));
+			if (mine === turn) answer.replaceChildren(element(page, 'p', 'This browser cannot read the files, or not check signatures. Choose the files again, use a newer browser, or node verify.mjs.'));
 		}
 	};
 	for (const input of [files, key]) input.addEventListener('change', () => void check());
