@@ -31,6 +31,7 @@ final class Privacy {
 			__( 'If you agree to share, your computer sends the picture to a few other viewers while you watch, and receives it from others. Those viewers can then see your internet (IP) address, and you can see theirs. If you do not agree, you receive the broadcast from our server alone and no other viewer sees your address.', 'dumbbell-stream' ),
 			__( 'To protect our server we count requests for one minute by a keyed hash of your internet address. The hash cannot be turned back and is deleted after two minutes.', 'dumbbell-stream' ),
 			self::about_helpers(),
+			self::about_notices(),
 		);
 		wp_add_privacy_policy_content( __( 'Dumbbell Stream', 'dumbbell-stream' ), '<p>' . implode( '</p><p>', array_map( 'esc_html', $paragraphs ) ) . '</p>' );
 	}
@@ -100,6 +101,22 @@ final class Privacy {
 			'items_retained' => $has,
 			'messages'       => $has ? array( __( 'Streams of this person are content of the site and stay. Delete them, or give them to somebody else, in the list of streams.', 'dumbbell-stream' ) ) : array(),
 			'done'           => true,
+		);
+	}
+
+	/** What is stored about those who send copyright notices, and about those who answer them. */
+	private static function about_notices(): string {
+		$years = Claim_Settings::number( 'keep_years' );
+		$days  = Claim_Settings::number( 'keep_hashes_days' );
+		return implode(
+			' ',
+			array(
+				/* translators: %d: number of years. */
+				sprintf( _n( 'If you send us a copyright notice or a counter-notice, we keep it for %d year after the case is closed, and then erase what tells who you are.', 'If you send us a copyright notice or a counter-notice, we keep it for %d years after the case is closed, and then erase what tells who you are.', $years, 'dumbbell-stream' ), $years ),
+				__( 'Whoever broadcast the material gets the notice with your name; a counter-notice goes to the sender of the notice with name, address and telephone number, because the law asks for it.', 'dumbbell-stream' ),
+				/* translators: %d: number of days. */
+				sprintf( _n( 'To protect the form we keep a keyed hash of your internet address for %d day.', 'To protect the form we keep a keyed hash of your internet address for %d days.', $days, 'dumbbell-stream' ), $days ),
+			)
 		);
 	}
 

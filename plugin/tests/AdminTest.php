@@ -49,6 +49,7 @@ final class AdminTest extends WP_Case {
 		$texts = array_column( \WP_Privacy_Policy_Content::get_suggested_policy_text(), 'policy_text', 'plugin_name' );
 		unset( $GLOBALS['current_screen'] );
 		$this->assertStringContainsString( 'internet (IP) address', $texts['Dumbbell Stream'] );
+		$this->assertStringContainsString( 'for 3 years after the case is closed', $texts['Dumbbell Stream'] );
 	}
 
 	public function test_the_plugins_list_links_to_the_settings(): void {
