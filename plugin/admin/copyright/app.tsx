@@ -17,7 +17,7 @@ export function App() {
 
 type FormProps = Omit<Copyright, 'settings' | 'verdict' | 'forget'> & { readonly settings: CopyrightSettings };
 
-function Form({ settings, faults, busy, save, writePolicy }: FormProps) {
+function Form({ settings, faults, busy, save, makeNoticePage, writePolicy }: FormProps) {
 	const [draft, setDraft] = useState<Changes>({});
 	const form = useRef<HTMLFormElement>(null);
 	useEffect(() => {
@@ -41,7 +41,7 @@ function Form({ settings, faults, busy, save, writePolicy }: FormProps) {
 			<Missing settings={settings} />
 			<Section title={__('Designated agent', 'dumbbell-stream')}><Agent {...part} /></Section>
 			<Section title={__('Registration', 'dumbbell-stream')}><Registration {...part} /></Section>
-			<Section title={__('Pages', 'dumbbell-stream')}><Pages {...part} busy={busy} unsaved={unsaved} write={writePolicy} /></Section>
+			<Section title={__('Pages', 'dumbbell-stream')}><Pages {...part} busy={busy} unsaved={unsaved} make={makeNoticePage} write={writePolicy} /></Section>
 			<Section title={__('Handling notices', 'dumbbell-stream')}><Handling {...part} /></Section>
 			<Section title={__('Business days', 'dumbbell-stream')}><Office {...part} /></Section>
 			<Section title={__('What happens by itself', 'dumbbell-stream')}><Holds {...part} /></Section>

@@ -8,15 +8,19 @@ interface PagesProps extends Part {
 	readonly busy: boolean;
 	/** Whether there is something that was not saved: the policy is written from what is. */
 	readonly unsaved: boolean;
+	readonly make: () => Promise<boolean>;
 	readonly write: (overwrite: boolean) => Promise<boolean>;
 }
 
 /** The two pages that people look for. */
-export function Pages({ busy, unsaved, write, ...part }: PagesProps) {
+export function Pages({ busy, unsaved, make, write, ...part }: PagesProps) {
 	const { settings } = part;
 	return (
 		<>
 			<Choice {...part} name="notice_page" label={__('Page with the notice form', 'dumbbell-stream')} help={__('The player’s menu leads there. Put the block “Copyright notice form” into it.', 'dumbbell-stream')} />
+			{settings.notice_page === 0 && (
+				<Button __next40pxDefaultSize variant="secondary" isBusy={busy} disabled={busy || unsaved} accessibleWhenDisabled onClick={() => void make()}>{__('Make this page', 'dumbbell-stream')}</Button>
+			)}
 			<Choice {...part} name="policy_page" label={__('Page with the copyright policy', 'dumbbell-stream')} help={__('It tells everybody how notices are handled here, and what happens to accounts that get many.', 'dumbbell-stream')} />
 			<Policy settings={settings} busy={busy} unsaved={unsaved} write={write} />
 		</>

@@ -5,6 +5,7 @@ import { __ } from '@wordpress/i18n';
 import type { Changes, CopyrightSettings } from './types';
 
 const SETTINGS = '/dumbbell-stream/v1/copyright-settings';
+const NOTICE_PAGE = '/dumbbell-stream/v1/copyright-notice-page';
 const POLICY = '/dumbbell-stream/v1/copyright-policy';
 
 /** What is said after an attempt; null: nothing yet. */
@@ -20,6 +21,8 @@ export interface Copyright {
 	readonly forget: () => void;
 	/** @returns False when something was refused; `faults` says what. */
 	readonly save: (changes: Changes) => Promise<boolean>;
+	/** Makes a page with the notice form. */
+	readonly makeNoticePage: () => Promise<boolean>;
 	/** Writes the policy page anew. */
 	readonly writePolicy: (overwrite: boolean) => Promise<boolean>;
 }
@@ -62,6 +65,7 @@ export function useCopyright(): Copyright {
 		verdict,
 		forget: () => setVerdict(null),
 		save: (changes) => send(SETTINGS, changes, __('Settings saved.', 'dumbbell-stream')),
+		makeNoticePage: () => send(NOTICE_PAGE, {}, __('The page with the notice form is published.', 'dumbbell-stream')),
 		writePolicy: (overwrite) => send(POLICY, { overwrite }, __('The policy page was written. Read it before you publish it.', 'dumbbell-stream')),
 	};
 }

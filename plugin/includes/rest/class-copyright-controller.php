@@ -65,6 +65,19 @@ final class Copyright_Controller extends Rest_Controller {
 		);
 		register_rest_route(
 			'dumbbell-stream/v1',
+			'/copyright-notice-page',
+			array(
+				array(
+					'methods'             => \WP_REST_Server::CREATABLE,
+					'callback'            => array( $this, 'make_notice_page' ),
+					'permission_callback' => array( $this, 'make_notice_page_permissions_check' ),
+					'args'                => array(),
+				),
+				'schema' => array( $this, 'get_public_item_schema' ),
+			)
+		);
+		register_rest_route(
+			'dumbbell-stream/v1',
 			'/copyright-policy',
 			array(
 				array(
@@ -108,6 +121,35 @@ final class Copyright_Controller extends Rest_Controller {
 		$page = Copyright_Policy::page();
 		$may  = $page ? current_user_can( 'edit_post', $page->ID ) : current_user_can( 'edit_pages' );
 		return $may && current_user_can( Settings::capability() ) ? true : self::forbidden();
+	}
+
+	/**
+	 * Whoever may change the settings and publish pages.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param \WP_REST_Request $request The request.
+	 * @return true|\WP_Error
+	 */
+	public function make_notice_page_permissions_check( $request ) {
+		return current_user_can( Settings::capability() ) && current_user_can( 'publish_pages' ) ? true : self::forbidden();
+	}
+
+	/**
+	 * Makes the page with the notice form, unless there is one.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param \WP_REST_Request $request The request.
+	 * @return \WP_REST_Response|\WP_Error
+	 */
+	public function make_notice_page( $request ) {
+		$body = $this->judge_body( $request );
+		if ( is_wp_error( $body ) ) {
+			return $body;
+		}
+		$page = Claim_Pages::create_notice_page();
+		return is_wp_error( $page ) ? $page : new \WP_REST_Response( self::item() );
 	}
 
 	/**

@@ -246,6 +246,15 @@ final class NoticeFormTest extends Page_Case {
 		$this->assertStringContainsString( Claim_Pages::NOTICE . '=1', Claim_Pages::notice_url() );
 	}
 
+	public function test_the_owner_has_the_page_made_by_a_press_and_nobody_else_does(): void {
+		$this->log_in( 'editor' );
+		$this->assertAnswer( 403, 'dumbbell_stream_forbidden', $this->post( '/copyright-notice-page' ) );
+		$this->log_in( 'administrator' );
+		$made = $this->post( '/copyright-notice-page' )->get_data();
+		$this->assertSame( 'publish', get_post_status( $made['notice_page'] ) );
+		$this->assertSame( $made['notice_page'], $this->post( '/copyright-notice-page' )->get_data()['notice_page'] );
+	}
+
 	public function test_the_form_asks_which_law_where_the_owner_takes_both(): void {
 		$this->assertStringNotContainsString( 'value="dsa"', $this->html() );
 		Claim_Settings::save( array( 'dsa' => true ) );

@@ -119,6 +119,11 @@ final class RefusalsTest extends WP_Case {
 				'wrong'   => array( 'public_id' => '../a', 'check' => 'all', 'secret' => str_repeat( 'a', 44 ) ),
 				'answers' => array( 404 ),   // There is no such notice.
 			),
+			'/copyright-notice-page'   => array(
+				'who'   => 'manager',
+				'body'  => array(),
+				'wrong' => array(),
+			),
 			'/copyright-policy'        => array(
 				'who'   => 'manager',
 				'body'  => array( 'overwrite' => true ),
