@@ -29,16 +29,11 @@ final class Counter_Parts {
 	 * @param array<string, mixed> $claim The claim.
 	 */
 	public static function notice( array $claim ): string {
-		$shown = array(
-			'claimant_email'   => '',
-			'claimant_phone'   => '',
-			'claimant_address' => '',
-		) + Claims::notice( $claim );
 		return sprintf(
 			'<h2>%s</h2><div class="dumbbell-text" role="region" tabindex="0" aria-label="%s"><pre>%s</pre></div><p class="dumbbell-help">%s</p>',
 			esc_html__( 'What the sender states', 'dumbbell-stream' ),
 			esc_attr__( 'The notice', 'dumbbell-stream' ),
-			esc_html( Statement_Text::of( $shown ) ),
+			esc_html( Statement_Text::without_contact( Claims::notice( $claim ) ) ),
 			esc_html__( 'Address, telephone number and e-mail of the sender are left out. This site does not judge whether the notice is right.', 'dumbbell-stream' )
 		);
 	}

@@ -67,6 +67,20 @@ final class Statement_Text {
 	}
 
 	/**
+	 * The text for the other side: without what the sender told this site alone, and with the date of the day on which it was signed.
+	 *
+	 * @since 0.1.0
+	 *
+	 * @param array<string, mixed> $notice The notice, with its `signed_text`.
+	 */
+	public static function without_contact( array $notice ): string {
+		$contact = array_fill_keys( array( 'claimant_email', 'claimant_phone', 'claimant_address' ), '' );
+		$text    = self::of( $contact + $notice );
+		$signed  = 1 === preg_match( self::REFERENCE, self::text( $notice, 'signed_text' ), $found ) ? $found[0] : '';
+		return rtrim( substr( $text, 0, (int) strrpos( $text, "\n" ) + 1 ) . $signed );
+	}
+
+	/**
 	 * Does something in a language, and goes back.
 	 *
 	 * @since 0.1.0

@@ -113,6 +113,18 @@ final class StatementTextTest extends WP_Case {
 		$this->assertSame( Statement_Text::STATEMENTS['dmca'], array_keys( Statement_Text::sentences( 'dmca', 'owner' ) ) );
 	}
 
+	public function test_the_other_side_reads_it_without_contact_and_with_the_day_on_which_it_was_signed(): void {
+		$notice                = self::notice();
+		$notice['signed_text'] = Statement_Text::of( $notice );
+		Clock::stop( self::NOW_MS + 30 * 86400000 );
+		$text = Statement_Text::without_contact( $notice );
+		$this->assertSame( substr( $notice['signed_text'], -37 ), substr( $text, -37 ), 'Date and reference are those that were signed.' );
+		$this->assertStringContainsString( 'Ada Byron', $text );
+		$this->assertStringNotContainsString( 'ada@example.org', $text );
+		$this->assertStringNotContainsString( 'Shore Road', $text );
+		$this->assertStringEndsWith( 'Germany', Statement_Text::without_contact( array( 'signed_text' => '' ) + $notice ), 'Once the text is erased there is no date to show.' );
+	}
+
 	public function test_a_stream_that_is_not_public_is_named_by_its_key_alone(): void {
 		$open   = $this->stream();
 		$hidden = $this->stream( array( 'post_status' => 'draft', 'post_title' => 'Not yet told' ) );
