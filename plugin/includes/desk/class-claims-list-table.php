@@ -107,7 +107,7 @@ final class Claims_List_Table extends \WP_List_Table {
 	 */
 	protected function get_views(): array {
 		$words = array(
-			'open'   => __( 'Open', 'dumbbell-stream' ),
+			'open'   => _x( 'Open', 'claims that are not settled', 'dumbbell-stream' ),
 			'act'    => __( 'To decide', 'dumbbell-stream' ),
 			'off'    => __( 'Off the air', 'dumbbell-stream' ),
 			'closed' => __( 'Decided', 'dumbbell-stream' ),
