@@ -53,7 +53,7 @@ describe('a stream of a site', () => {
 			protocol: 1, stream: stream.stream, title: 'Friday', state: 'offline', session: null, codecs: null,
 			coordinator: `wss://live.example.org/coordinator?stream=${stream.stream as string}`, floor: `wss://live.example.org/floor?stream=${stream.stream as string}`,
 			studio: `wss://live.example.org/ingest/${stream.stream as string}`,
-			tickets: stream.tickets, iceServers: [{ urls: 'turn:turn.example.org', username: 'u', credential: 'c' }], keyList: null, successor: null, viewers: 0, mayShare: true, place: 'large',
+			tickets: stream.tickets, iceServers: [{ urls: 'turn:turn.example.org', username: 'u', credential: 'c' }], keyList: null, successor: null, tombstones: null, viewers: 0, mayShare: true, place: 'large',
 		});
 		expect(sidecar.store.size).toBe(1);
 	});

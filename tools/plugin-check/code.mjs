@@ -12,6 +12,14 @@ const NEWER = { wp_register_ability: '6.9', wp_register_ability_category: '6.9',
 /** What translates, and which argument is the text domain. */
 const TRANSLATING = { '__': 2, _e: 2, esc_html__: 2, esc_attr__: 2, esc_html_e: 2, esc_attr_e: 2, _x: 3, _ex: 3, esc_html_x: 3, esc_attr_x: 3, _n: 4, _nx: 5, _n_noop: 3, _nx_noop: 4 };
 
+const SNIFF = 'phpcs:ignore WordPress.WP.AlternativeFunctions';
+
+/**
+ * Without the lines and stretches that say why they do it themselves.
+ * @param {import('./php.mjs').Files} files
+ */
+const reasoned = (files) => new Map([...files].map(([name, text]) => [name, text.replaceAll(/phpcs:disable WordPress\.WP\.AlternativeFunctions --[\s\S]*?phpcs:enable/g, '').split('\n').filter((line, i, all) => !line.includes(SNIFF) && !all[i - 1]?.trim().startsWith(`// ${SNIFF}`)).join('\n')]));
+
 /** @type {Record<string, Check>} */
 export const CODE = {
 	directAccess: (files) =>
@@ -41,7 +49,8 @@ export const CODE = {
 	backticks: bans(/`/, 'runs a command of the shell.'),
 	goto: bans(/\bgoto\s+\w+\s*;/, 'jumps with goto.'),
 	dangerous: bans(call('eval|create_function|proc_open|passthru|shell_exec|system|popen|exec|str_rot13|move_uploaded_file|extract|unserialize'), 'calls $1().'),
-	alternatives: bans(call('curl_\\w+|fopen|fwrite|fclose|file_put_contents|unlink|rename|mkdir|rmdir|chmod|parse_url|rand|mt_rand|srand|strip_tags|json_encode|date'), 'calls $1(); WordPress has its own.'),
+	/** As the directory's own sniff: a line that gives its reason is looked past. */
+	alternatives: (files) => bans(call('curl_\\w+|fopen|fwrite|fclose|file_put_contents|unlink|rename|mkdir|rmdir|chmod|parse_url|rand|mt_rand|srand|strip_tags|json_encode|date'), 'calls $1(); WordPress has its own.')(reasoned(files)),
 	debugging: bans(call('error_log|print_r|var_dump|var_export|debug_backtrace|phpinfo'), 'leaves $1() behind.'),
 	database: bans(/(?<![\w>$])(mysqli?_\w+\s*\(|new\s+\\?(?:PDO|mysqli)\b)/, 'goes to the database past WordPress: $1.'),
 	deprecated: bans(call('get_page_by_title|utf8_encode|utf8_decode|wp_get_loading_attr_default|get_currentuserinfo|screen_icon|like_escape|wp_no_robots|_get_path_to_translation|wp_blacklist_check|strftime'), 'calls $1(), which is deprecated.'),

@@ -66,7 +66,7 @@ const CASES: readonly Case[] = [
 		name: 'vectors that only one side reads',
 		rule: protocol.vectorsNotRead,
 		bad: { 'core/vectors/tickets.json': '{}', 'core/wire.test.ts': 'tickets.json' },
-		good: { 'core/vectors/tickets.json': '{}', 'core/wire.test.ts': 'tickets.json', 'plugin/tests/TicketTest.php': "vectors( 'tickets' )", 'core/vectors/packets.json': '{}', 'core/packet.test.ts': 'packets.json' },
+		good: { 'core/vectors/tickets.json': '{}', 'core/wire.test.ts': 'tickets.json', 'plugin/tests/TicketTest.php': "vectors( 'tickets' )", 'core/vectors/control.json': '{}', 'core/control.test.ts': 'control.json' },
 	},
 
 	{

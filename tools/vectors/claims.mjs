@@ -95,12 +95,12 @@ export function merkleCases() {
 	 * @param {string} name
 	 * @param {Partial<typeof good>} other
 	 */
-	const outside = (name, other) => ({ name, valid: false, proof: 'inclusion', ...plain({ ...good, ...other }) });
+	const outside = (name, other) => ({ name, valid: false, fault: 'unproved', proof: 'inclusion', ...plain({ ...good, ...other }) });
 	/**
 	 * @param {string} name
 	 * @param {Partial<typeof grown>} other
 	 */
-	const rewritten = (name, other) => ({ name, valid: false, proof: 'consistency', ...plain({ ...grown, ...other }) });
+	const rewritten = (name, other) => ({ name, valid: false, fault: 'unproved', proof: 'consistency', ...plain({ ...grown, ...other }) });
 	return [
 		...[0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 20].map(tree),
 		outside('another leaf', { leaf: leaf(utf8('another')) }),
@@ -120,10 +120,10 @@ export function merkleCases() {
 		rewritten('a tree that shrank', { first: 7, second: 3, firstRoot: grown.secondRoot, secondRoot: grown.firstRoot }),
 		rewritten('two roots of one size', { first: 7, firstRoot: flipped(grown.secondRoot, 3), path: [] }),
 		rewritten('a path that nobody needs', { first: 7, firstRoot: grown.secondRoot }),
-		rewritten('a path one hash short', { path: grown.path.slice(0, -1) }),
-		rewritten('a path one hash long', { path: [...grown.path, grown.secondRoot] }),
-		rewritten('a path of no hashes', { path: [] }),
-		rewritten('a path with another bit', { path: grown.path.map((hash, i) => (i === 0 ? flipped(hash, 31) : hash)) }),
+		rewritten('a path one hash short, between two trees', { path: grown.path.slice(0, -1) }),
+		rewritten('a path one hash long, between two trees', { path: [...grown.path, grown.secondRoot] }),
+		rewritten('a path of no hashes, between two trees', { path: [] }),
+		rewritten('a path with another bit, between two trees', { path: grown.path.map((hash, i) => (i === 0 ? flipped(hash, 31) : hash)) }),
 		rewritten('fewer leaves than it had', { first: -1 }),
 	];
 }
