@@ -50,7 +50,7 @@ export const CODE = {
 	goto: bans(/\bgoto\s+\w+\s*;/, 'jumps with goto.'),
 	dangerous: bans(call('eval|create_function|proc_open|passthru|shell_exec|system|popen|exec|str_rot13|move_uploaded_file|extract|unserialize'), 'calls $1().'),
 	/** As the directory's own sniff: a line that gives its reason is looked past. */
-	alternatives: (files) => bans(call('curl_\\w+|fopen|fwrite|fclose|file_put_contents|unlink|rename|mkdir|rmdir|chmod|parse_url|rand|mt_rand|srand|strip_tags|json_encode|date'), 'calls $1(); WordPress has its own.')(reasoned(files)),
+	alternatives: (files, facts) => bans(call('curl_\\w+|fopen|fwrite|fclose|file_put_contents|unlink|rename|mkdir|rmdir|chmod|parse_url|rand|mt_rand|srand|strip_tags|json_encode|date'), 'calls $1(); WordPress has its own.')(reasoned(files), facts),
 	debugging: bans(call('error_log|print_r|var_dump|var_export|debug_backtrace|phpinfo'), 'leaves $1() behind.'),
 	database: bans(/(?<![\w>$])(mysqli?_\w+\s*\(|new\s+\\?(?:PDO|mysqli)\b)/, 'goes to the database past WordPress: $1.'),
 	deprecated: bans(call('get_page_by_title|utf8_encode|utf8_decode|wp_get_loading_attr_default|get_currentuserinfo|screen_icon|like_escape|wp_no_robots|_get_path_to_translation|wp_blacklist_check|strftime'), 'calls $1(), which is deprecated.'),
