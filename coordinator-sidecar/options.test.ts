@@ -8,7 +8,7 @@ import { VERSION } from './version.ts';
 describe('settings', () => {
 	test('have a default each', () => {
 		expect(readOptions({})).toEqual({
-			port: 8_080, host: undefined, stunPort: 3_478, rtmpPort: 0, publicUrl: null, siteUrl: null, secret: null, allowedOrigins: null, dataDir: './dumbbell-data', floorViewers: 20, floorRescues: 10,
+			port: 8_080, host: undefined, stunPort: 3_478, rtmpPort: 0, publicUrl: null, siteUrl: null, secret: null, allowedOrigins: null, dataDir: './dumbbell-data', keepMegabytes: 256, floorViewers: 20, floorRescues: 10,
 			bufferMs: 450, rootPairs: 1, iceServers: [], tls: null, trustProxy: 0, socketsPerAddress: 400, requestsPerSecond: 40, assetsDir: null, log: 'info',
 		});
 	});

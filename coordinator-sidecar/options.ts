@@ -26,6 +26,8 @@ export interface Options {
 	/** Null: the origins of site, streams and sidecar. `'*'`: any. */
 	readonly allowedOrigins: readonly string[] | '*' | null;
 	readonly dataDir: string;
+	/** Disk for what is kept of all streams together; 0: nothing is kept. */
+	readonly keepMegabytes: number;
 	readonly floorViewers: number;
 	readonly floorRescues: number;
 	/** Least media that viewers hold in front of the picture, ms. */
@@ -61,6 +63,7 @@ const ROWS = {
 	DUMBBELL_SECRET: { fallback: '', help: 'Secret shared with WordPress, 16 characters or more; empty: made once and kept in DATA_DIR', parse: optional(secretText) },
 	ALLOWED_ORIGINS: { fallback: '', help: "Origins whose pages may watch, separated by spaces, or *; empty: those of SITE_URL, PUBLIC_URL and the streams' sites", parse: optional(origins) },
 	DATA_DIR: { fallback: './dumbbell-data', help: 'Folder for known streams and keys', parse: (text) => text },
+	KEEP_MB: { fallback: '256', help: 'The last minutes of what is sent, kept on disk for all streams together so that a reported passage can be looked at; 0: nothing', parse: whole(0, 1_000_000) },
 	FLOOR_VIEWERS: { fallback: '20', help: 'Viewers of one stream who may watch straight from here without sharing', parse: whole(0, 100_000) },
 	FLOOR_RESCUES: { fallback: '10', help: 'Places kept for viewers who have just lost their neighbour or just come', parse: whole(0, 100_000) },
 	BUFFER_MS: { fallback: `${LIMITS.bufferMsNear}`, help: 'Least media that viewers hold in front of the picture, ms: more hides rougher networks and costs delay', parse: whole(LIMITS.bufferMsNear, LIMITS.bufferMsMax) },
@@ -107,6 +110,7 @@ export function readOptions(given: Readonly<Record<string, string | undefined>>)
 		secret: read('DUMBBELL_SECRET'),
 		allowedOrigins: read('ALLOWED_ORIGINS'),
 		dataDir: read('DATA_DIR'),
+		keepMegabytes: read('KEEP_MB'),
 		floorViewers: read('FLOOR_VIEWERS'),
 		floorRescues: read('FLOOR_RESCUES'),
 		bufferMs: read('BUFFER_MS'),

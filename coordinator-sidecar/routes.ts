@@ -8,7 +8,7 @@ import { Refusal } from './refusal.ts';
 import type { Sidecar } from './sidecar.ts';
 import { reasonOf } from './log.ts';
 import { isWithheld } from './off-air.ts';
-import { readCheck, readOrder, readStreamRequest } from './site-requests.ts';
+import { readCheck, readOrder, readStreamRequest, type Order } from './site-requests.ts';
 import type { KnownStream } from './streams-store.ts';
 import { addressesOf, streamJson, ticketsUrl } from './stream-json.ts';
 import { mintWatchTicket } from './tickets.ts';
@@ -89,6 +89,7 @@ async function obey(exchange: Exchange, sidecar: Sidecar): Promise<Answer> {
 	const order = readOrder(await signedBody(exchange, sidecar));
 	const known = await sidecar.streams.known(exchange.params[0] as string);
 	if (order.order === 'tombstones') return await withhold(known, order.list, sidecar);
+	if (order.order === 'keep' || order.order === 'release' || order.order === 'kept') return await keep(known.stream, order, sidecar);
 	const live = sidecar.streams.live(known);
 	sidecar.log.info('order', { stream: known.stream, order: order.order });
 	switch (order.order) {
@@ -103,6 +104,7 @@ async function obey(exchange: Exchange, sidecar: Sidecar): Promise<Answer> {
 			break;
 		case 'forget':
 			await sidecar.streams.forget(known.stream);
+			await sidecar.keeper.forget(known.stream);
 	}
 	return json(202, { ok: true });
 }
@@ -112,6 +114,15 @@ async function withhold(known: KnownStream, list: string, sidecar: Sidecar): Pro
 	const number = await sidecar.streams.takeOffAir(known, list);
 	sidecar.log.info('order', { stream: known.stream, order: 'tombstones', number });
 	return json(202, { ok: true, number });
+}
+
+/** What a notice is about stays while it is open. The answer says what there is: nobody can keep what has gone. */
+async function keep(stream: string, order: Extract<Order, { order: 'keep' | 'release' | 'kept' }>, { keeper, log }: Sidecar): Promise<Answer> {
+	log.info('order', { stream, order: order.order });
+	if (order.order === 'keep') return json(202, { ok: true, ranges: await keeper.keep(stream, { ...order.passage, until: order.until }) });
+	if (order.order === 'release') await keeper.release(stream, order.passage);
+	else await keeper.settled(stream);
+	return json(order.order === 'kept' ? 200 : 202, { ok: true, ranges: keeper.kept(stream) });
 }
 
 async function ticket(exchange: Exchange, sidecar: Sidecar): Promise<Answer> {

@@ -8,6 +8,7 @@ import { systemClock, type Clock } from './clock.ts';
 import { cryptoReady } from './crypto.ts';
 import { findRoute, preflight, refusalAnswer, writeAnswer, type Route } from './http.ts';
 import { SILENCE_MS } from './ingest.ts';
+import { Keeper } from './keeper.ts';
 import { makeLog, type Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { assetsDirs, type Options } from './options.ts';
@@ -98,6 +99,7 @@ export async function startSidecar(options: Options, parts: ServerParts = {}): P
 			clearTimeout(cut);
 			await facts.stun?.close();
 			await store.settled();
+			await sidecar.keeper.settled();
 			log.info('stopped');
 		},
 	};
@@ -116,12 +118,13 @@ async function assemble(options: Options, parts: ServerParts, facts: Facts): Pro
 	const log = parts.log ?? makeLog(options.log, (line) => process.stdout.write(`${line}\n`));
 	const metrics = new Metrics();
 	const store = await StreamsStore.open(options.dataDir, log);
+	const keeper = await Keeper.open(options.dataDir, 1e6 * options.keepMegabytes, clock, log);
 	const secret = options.secret ?? (await store.secret());
 	const wordpress = new WordPress(secret, clock);
 	let wishes = parseWishes(await store.wishes());
 	const floorViewers = (): number => wishes.floorViewers ?? options.floorViewers;
 	const streams = new Streams({
-		clock, log, metrics, store, secret, wordpress,
+		clock, log, metrics, store, keeper, secret, wordpress,
 		floor: {
 			get viewers() { // Read whenever somebody asks for a place.
 				return floorViewers();
@@ -133,7 +136,7 @@ async function assemble(options: Options, parts: ServerParts, facts: Facts): Pro
 	const begun = clock.now();
 	const publicUrl = (): string => options.publicUrl ?? `${options.tls ? 'https' : 'http'}://localhost:${facts.port}`;
 	return {
-		options, secret, clock, log, metrics, store, streams, wordpress, publicUrl, floorViewers,
+		options, secret, clock, log, metrics, store, keeper, streams, wordpress, publicUrl, floorViewers,
 		rtmpPort: () => facts.rtmp?.port ?? null,
 		assets: new Assets(assetsDirs(options)),
 		rates: new Rates(options.requestsPerSecond, clock),

@@ -1,5 +1,6 @@
 import type { Assets } from './assets.ts';
 import type { Clock } from './clock.ts';
+import type { Keeper } from './keeper.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { IceServer, Options } from './options.ts';
@@ -17,6 +18,7 @@ export interface Sidecar {
 	readonly log: Log;
 	readonly metrics: Metrics;
 	readonly store: StreamsStore;
+	readonly keeper: Keeper;
 	readonly streams: Streams;
 	readonly wordpress: WordPress;
 	readonly assets: Assets;

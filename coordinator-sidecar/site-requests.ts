@@ -2,6 +2,7 @@ import { LIMITS } from '@dumbbell-stream/core/limits.ts';
 import type { PeerId } from '@dumbbell-stream/core/messages.ts';
 import { fromBase64url } from '@dumbbell-stream/core/wire.ts';
 import { streamKey } from './crypto.ts';
+import type { Passage } from './keeper.ts';
 import { signedKeyList, type Former } from './key-lists.ts';
 import { Refusal } from './refusal.ts';
 import { isProfile, type KnownStream } from './streams-store.ts';
@@ -13,6 +14,9 @@ export type Order =
 	| { readonly order: 'drop-peer'; readonly peer: PeerId; readonly why: string }
 	| { readonly order: 'end-stream'; readonly why: string }
 	| { readonly order: 'tombstones'; readonly list: string }
+	| { readonly order: 'keep'; readonly passage: Passage; readonly until: number }
+	| { readonly order: 'release'; readonly passage: Passage }
+	| { readonly order: 'kept' }
 	| { readonly order: 'restart-coordinator' }
 	| { readonly order: 'forget' };
 
@@ -51,7 +55,7 @@ export function readStreamRequest(fields: Fields): StreamRequest {
 }
 
 /** The body of `POST /streams/ID/orders`. @throws {Refusal} DS-site-bad-order. */
-export function readOrder({ order, peer, why, list }: Fields): Order {
+export function readOrder({ order, peer, why, list, ...rest }: Fields): Order {
 	const reason = typeof why === 'string' ? why.slice(0, WHY_LETTERS_MAX) : '';
 	switch (order) {
 		case 'drop-peer':
@@ -62,12 +66,28 @@ export function readOrder({ order, peer, why, list }: Fields): Order {
 		case 'tombstones':
 			if (typeof list !== 'string' || list.length > TOMBSTONES_LETTERS_MAX) throw new Refusal('DS-site-bad-order', 'list');
 			return { order, list };
+		case 'keep':
+			if (!isCount(rest['until'])) throw new Refusal('DS-site-bad-order', 'until');
+			return { order, passage: readPassage(rest), until: rest['until'] };
+		case 'release':
+			return { order, passage: readPassage(rest) };
+		case 'kept':
 		case 'restart-coordinator':
 		case 'forget':
 			return { order };
 		default:
 			throw new Refusal('DS-site-bad-order', 'order');
 	}
+}
+
+/** Packets of a session, from and to inclusive. @throws {Refusal} DS-site-bad-order. */
+function readPassage({ session, rendition, from, to }: Fields): Passage {
+	if (!isCount(session) || !isCount(rendition) || !isCount(from) || !isCount(to) || to < from) throw new Refusal('DS-site-bad-order', 'passage');
+	return { session, rendition, from, to };
+}
+
+function isCount(value: unknown): value is number {
+	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 /** The body of `POST /check`: base of the REST routes to try. @throws {Refusal} DS-site-bad-settings. */

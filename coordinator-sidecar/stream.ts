@@ -1,3 +1,4 @@
+import type { Keeper } from './keeper.ts';
 import type { WebSocket } from 'ws';
 import { Coordinator, Peer, randomFrom, SOURCE_PARTS, type CoordinatorIn, type CoordinatorOut, type FloorPlaces, type Machine, type Note, type PeerIn, type PeerOut } from '@dumbbell-stream/core';
 import type { Dial, Link, LinkEvents } from '@dumbbell-stream/core/link.ts';
@@ -47,6 +48,7 @@ export interface StreamParts {
 	readonly secret: string;
 	readonly floor: FloorPlaces;
 	readonly store: StreamsStore;
+	readonly keeper: Keeper;
 	readonly wordpress: WordPress;
 	readonly metrics: Metrics;
 	readonly machines: Machines;
@@ -63,7 +65,7 @@ export function coreMachines(clock: Clock, wishes: Pick<CoordinatorOptions, 'buf
 	const seed = (): number => new DataView(random(4).buffer).getUint32(0);
 	return {
 		coordinator: (stream, profile) => new Coordinator({ stream, random: randomFrom(seed()), boot: Math.floor(clock.unixMs()), profile, ...wishes }),
-		source: (stream, floor) => new Peer({ role: 'source', parts: SOURCE_PARTS, stream, floor, random: randomFrom(seed()) }),
+		source: (stream, floor) => new Peer({ role: 'source', parts: SOURCE_PARTS, stream, floor, random: randomFrom(seed()), records: true }),
 	};
 }
 
@@ -367,6 +369,7 @@ export class LiveStream {
 				this.#begun(session, announcement.codecs);
 			},
 			badPublisher: (fault) => this.endPublisher(badPacket(fault)),
+			passed: (packet) => this.#parts.keeper.passed(this.id, packet),
 			dial: (to, side, events) => (to === 'coordinator' ? this.#dialCoordinator(events) : refuseToDial(to, side, events)),
 		});
 		host.push({ t: 'start', unixMs: clock.unixMs() });

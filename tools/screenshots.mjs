@@ -12,6 +12,7 @@ import { made, path } from './lib/paths.mjs';
 import { Problem, die } from './lib/problem.mjs';
 import { step } from './lib/step.mjs';
 import { prepare } from './prepare.mjs';
+import { claimsPages } from './screenshots/claims-pages.mjs';
 import { streamPages } from './screenshots/stream-pages.mjs';
 
 const SIZES = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
@@ -151,6 +152,7 @@ async function main() {
 			await logIn(owner, facts);
 			await step('administration', () => admin(owner, facts));
 			await step('streams in WordPress', () => streamPages(browser, owner, facts, SIZES, shoot));
+			await step('copyright notices', () => claimsPages(browser, owner, facts, SIZES, shoot));
 			await step('studio', () => studio(owner, facts));
 		} finally {
 			await browser.close();
