@@ -70,10 +70,11 @@ function makePasswordForm(say: Means['locale']['say'], actions: Means['actions']
 	};
 }
 
-/** The owner's own words for a broadcast that is away, while there is no picture of it and after a while; else ours. */
+/** The owner's own words for a broadcast that is away, while there is no picture of it and after a while, and for one that had ended before this viewer came; else ours. */
 export function sentenceOf(words: Words, { state, pictured }: Screen, { say, offline }: Pick<Means['locale'], 'say'> & Pick<Means['config'], 'offline'>): string {
 	const away = state === 'waiting' && (words.text === 'waitingLong' || !pictured);
-	return (away ? offline : null) ?? say(words.text);
+	const missed = words.text === 'ended' && !pictured;
+	return (away || missed ? offline : null) ?? say(words.text);
 }
 
 /** The mark on the poster: on the air, or when it will be. */
