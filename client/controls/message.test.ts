@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../words.ts';
 import { sentenceOf } from './message.ts';
-import type { Means, Screen } from './screen.ts';
+import type { Screen } from './screen.ts';
 
 const OFFLINE = 'Back on Friday.';
 const LATE_MS = 60_000;
