@@ -266,7 +266,8 @@ final class Notice_Input {
 	 * @param mixed $raw What came in.
 	 */
 	public static function text( $raw ): string {
-		$text = is_string( $raw ) ? wp_check_invalid_utf8( $raw, true ) : '';
+		// What is no UTF-8 is left out: wp_check_invalid_utf8() before WordPress 6.9 complains about it aloud.
+		$text = is_string( $raw ) ? (string) json_decode( (string) wp_json_encode( $raw, JSON_INVALID_UTF8_IGNORE ) ) : '';
 		$text = str_replace( array( "\r\n", "\r" ), "\n", $text );
 		return trim( (string) preg_replace( '/(?!\n|\t)[\p{Cc}\x{202A}-\x{202E}\x{2066}-\x{2069}\x{2028}\x{2029}\x{FEFF}]/u', '', $text ) );
 	}
